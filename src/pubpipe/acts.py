@@ -1,0 +1,97 @@
+"""Carrying out a person's act on a unit, the same for desk, API, PO and command line."""
+
+from dataclasses import dataclass, replace
+
+from pubpipe.domain import checks
+from pubpipe.domain.errors import ChecksFailed, NotFound, Stale
+from pubpipe.domain.markup import plain, tidy
+from pubpipe.domain.settings import Settings
+from pubpipe.domain.text import clean
+from pubpipe.domain.unit import Act, Change, Unit, decide, is_stale
+from pubpipe.ports import Transaction
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A unit after an act, with what the checks say of its text."""
+
+    unit: Unit
+    findings: tuple[checks.Finding, ...]
+    changed: bool
+
+
+def perform(
+    tx: Transaction, settings: Settings, unit: Unit, act: Act, *, unfinished: str = ""
+) -> Reviewed:
+    """Carry out `act` on `unit` and everything that follows from it, in `tx`.
+
+    `unfinished` is a reason for which saved text still needs work: the unit becomes
+    fuzzy instead of translated. Raises Stale, ChecksFailed, NotAllowed or Refused.
+    """
+    locale = settings.locale(unit.locale)
+    if act.text is not None:
+        act = replace(act, text=tidy(clean(act.text)))
+    if is_stale(unit, act):
+        raise _stale(unit, act)
+    findings = checks.run(unit.source, act.text or unit.text, locale)
+    errors = tuple(f.message for f in findings if f.level == "error")
+    if act.kind == "approve" and errors:
+        raise ChecksFailed(f"Segment {unit.key} is not approved: {errors[0]}", errors)
+    change = decide(unit, act, four_eyes=locale.four_eyes)
+    if change is None:
+        return Reviewed(unit, findings, changed=False)
+    if unfinished and change.status == "translated":
+        change = replace(change, status="fuzzy", reason=unfinished)
+    now = tx.now()
+    target = tx.units.apply(unit, change, act.person.name, now)
+    if target is None:
+        raise _stale(unit, act)
+    after = tx.units.get(unit.id)
+    if after is None:
+        raise NotFound(f"Segment {unit.key} is gone.")
+    warnings = [f.kind for f in findings if f.level == "warning"]
+    tx.audit(
+        act.person.name,
+        f"unit:{unit.id}",
+        change.status,
+        reason=change.reason,
+        target=target,
+        origin=change.origin,
+        bulk=change.bulk,
+        warnings=warnings,
+    )
+    _remember(tx, unit, after, change, target)
+    return Reviewed(after, findings, changed=True)
+
+
+def _remember(
+    tx: Transaction, before: Unit, after: Unit, change: Change, target: int
+) -> None:
+    """Keep the memory, the managed data and the release requests in step."""
+    if before.status == "approved" and before.target:
+        tx.memory.retire(before.target.id, tx.now())
+    if not change.approve:
+        return
+    tx.memory.remember(
+        after, target, after.text, tx.units.source_before(after), tx.now()
+    )
+    source, text = plain(after.source.text), plain(after.text)
+    if after.role == "byline":
+        tx.articles.set_author_name(source, after.locale, text)
+    elif after.role == "section":
+        tx.articles.set_section_label(source, after.locale, text)
+    if after.role in ("byline", "section"):
+        tx.units.retire(after.role, after.locale, after.source_hash)
+    translation = tx.translations.get(after.translation)
+    if translation and translation.approved == translation.total:
+        tx.editions.request_release(after.translation)
+
+
+def _stale(unit: Unit, act: Act) -> Stale:
+    changed = "Its source" if act.source_hash != unit.source_hash else "Its text"
+    return Stale(
+        f"Segment {unit.key} was not saved: {changed} changed since you opened it. "
+        "Compare the two texts and save again.",
+        theirs=unit.text,
+        yours=act.text or "",
+    )

@@ -1,0 +1,1 @@
+"""The outsides: databases, files, models and the network."""

@@ -1,0 +1,1 @@
+"""The newsroom's and the hits' databases, on SQLite files or in PostgreSQL schemas."""

@@ -1,0 +1,316 @@
+"""The newsroom's tables."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from pubpipe.adapters.database.types import Bytes, Json, Moment
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", Integer, primary_key=True)
+
+
+def _to(name: str, table: str, *, nullable: bool = False) -> Column[int]:
+    return Column(name, Integer, ForeignKey(f"{table}.id"), nullable=nullable)
+
+
+def _text(name: str, default: str | None = None) -> Column[str]:
+    return Column(name, Text, nullable=False, default=default)
+
+
+def _at(name: str = "at", *, nullable: bool = False) -> Column[object]:
+    return Column(name, Moment, nullable=nullable)
+
+
+# ---- sources ----------------------------------------------------------------------
+
+submission = Table(
+    "submission", metadata, _id(),
+    Column("raw", Bytes, nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
+    _text("name"), _text("origin"), _text("media_type"),
+    Column("wish", Json, nullable=False),
+    _text("actor"), _text("state"), _text("article", ""), _text("refusal", ""), _at(),
+    Index("ix_submission_state", "state", "at"),
+)  # fmt: skip
+
+article = Table(
+    "article", metadata, _id(),
+    Column("key", String(160), nullable=False, unique=True),
+    Column("slug", String(160), nullable=True, unique=True),
+    _text("section_slug", ""),
+    _text("title", ""),
+    _text("release_policy", "each"),
+    Column("overlay", Json, nullable=False),
+    Column("head", Integer, nullable=False, default=0),
+    Column("head_revision", Integer, nullable=False, default=0),
+    _at(),
+)  # fmt: skip
+
+revision = Table(
+    "revision", metadata, _id(), _to("article", "article"),
+    Column("number", Integer, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("extracted", Json, nullable=False),
+    Column("corrected", Json, nullable=False),
+    Column("zone_assumed", Boolean, nullable=False),
+    _text("actor"), _at(),
+    UniqueConstraint("article", "number"),
+)  # fmt: skip
+
+block = Table(
+    "block", metadata, _id(), _to("article", "article"),
+    Column("uid", String(40), nullable=False),
+    UniqueConstraint("article", "uid"),
+)  # fmt: skip
+
+revision_block = Table(
+    "revision_block", metadata,
+    Column("revision", ForeignKey("revision.id"), primary_key=True),
+    Column("block", ForeignKey("block.id"), primary_key=True),
+    Column("position", Integer, nullable=False),
+    _text("kind"),
+    Column("template", Json, nullable=False),
+)  # fmt: skip
+
+segment = Table(
+    "segment", metadata, _id(), _to("block", "block"),
+    Column("ordinal", Integer, nullable=False),
+    UniqueConstraint("block", "ordinal"),
+)  # fmt: skip
+
+segment_text = Table(
+    "segment_text", metadata, _id(), _to("segment", "segment"),
+    Column("source_hash", String(64), nullable=False),
+    _text("text"),
+    Column("tags", Json, nullable=False),
+    UniqueConstraint("segment", "source_hash"),
+)  # fmt: skip
+
+revision_segment = Table(
+    "revision_segment", metadata,
+    Column("revision", ForeignKey("revision.id"), primary_key=True),
+    Column("segment", ForeignKey("segment.id"), primary_key=True),
+    Column("segment_text", ForeignKey("segment_text.id"), nullable=False),
+)  # fmt: skip
+
+# ---- translations -----------------------------------------------------------------
+
+translation = Table(
+    "translation", metadata, _id(), _to("article", "article"),
+    Column("locale", String(16), nullable=False),
+    _text("mode", "latest"),
+    Column("live_edition", Integer, nullable=False, default=0),
+    Column("live_revision", Integer, nullable=False, default=0),
+    Column("release_seq", Integer, nullable=False, default=0),
+    Column("released", Integer, nullable=False, default=0),
+    Column("segmented", Integer, nullable=False, default=0),
+    Column("priority", Integer, nullable=False, default=0),
+    _at("deadline", nullable=True), _at("embargo", nullable=True), _at(),
+    UniqueConstraint("article", "locale"),
+    Index("ix_translation_queue", "locale", "priority", "deadline"),
+)  # fmt: skip
+
+unit = Table(
+    "unit", metadata, _id(), _to("translation", "translation"),
+    _to("segment", "segment"),
+    Column("locale", String(16), nullable=False),
+    Column("position", Integer, nullable=False),
+    _text("role"),
+    Column("in_head", Boolean, nullable=False),
+    _text("status"), _text("reason", ""),
+    _to("segment_text", "segment_text"),
+    _to("draft", "draft", nullable=True),
+    # No foreign keys: a target names its unit, and SQLite cannot add the way back later.
+    Column("current_target", Integer, nullable=True),
+    Column("approved_target", Integer, nullable=True),
+    Column("version", Integer, nullable=False, default=1),
+    Column("words", Integer, nullable=False, default=0),
+    _at(),
+    UniqueConstraint("segment", "locale"),
+    Index("ix_unit_translation_status", "translation", "in_head", "status"),
+    Index("ix_unit_pending", "locale", "status", "in_head"),
+)  # fmt: skip
+
+draft = Table(
+    "draft", metadata, _id(), _to("segment_text", "segment_text"),
+    Column("locale", String(16), nullable=False),
+    Column("engine", String(40), nullable=False),
+    Column("model", String(120), nullable=False),
+    Column("version", String(60), nullable=False),
+    Column("starter", Boolean, nullable=False),
+    _text("text"),
+    Column("score", Float, nullable=True),
+    Column("flags", Json, nullable=False),
+    _at(),
+    UniqueConstraint("segment_text", "locale", "engine", "model", "version"),
+)  # fmt: skip
+
+target = Table(
+    "target", metadata, _id(), _to("unit", "unit"),
+    Column("n", Integer, nullable=False),
+    _text("text"), _to("segment_text", "segment_text"),
+    _text("author"), _text("origin"), _at(),
+    UniqueConstraint("unit", "n"),
+)  # fmt: skip
+
+approval = Table(
+    "approval", metadata, _id(), _to("unit", "unit"), _to("target", "target"),
+    Column("source_hash", String(64), nullable=False),
+    _text("actor"),
+    Column("bulk", Boolean, nullable=False),
+    _at(), _at("revoked_at", nullable=True),
+    Index(
+        "uq_approval_active", "target", unique=True,
+        sqlite_where=text("revoked_at IS NULL"), postgresql_where=text("revoked_at IS NULL"),
+    ),
+    Index("ix_approval_unit", "unit", "source_hash"),
+)  # fmt: skip
+
+suggestion = Table(
+    "suggestion", metadata, _id(), _to("unit", "unit"),
+    _text("text"), _text("author"), _text("origin"), _at(),
+    UniqueConstraint("unit", "text"),
+)  # fmt: skip
+
+claim = Table(
+    "claim", metadata,
+    Column("unit", ForeignKey("unit.id"), primary_key=True),
+    _text("holder"), _at("expires_at"),
+)  # fmt: skip
+
+memory = Table(
+    "memory", metadata,
+    Column("target", ForeignKey("target.id"), primary_key=True),
+    Column("locale", String(16), nullable=False),
+    Column("source_hash", String(64), nullable=False),
+    Column("context_hash", String(64), nullable=False),
+    _text("source"), _text("text"), _at(), _at("retired_at", nullable=True),
+    Index("ix_memory_look_up", "locale", "source_hash", "context_hash"),
+)  # fmt: skip
+
+author_name = Table(
+    "author_name", metadata,
+    Column("author", String(200), primary_key=True),
+    Column("locale", String(16), primary_key=True),
+    _text("name"),
+)  # fmt: skip
+
+section_label = Table(
+    "section_label", metadata,
+    Column("section", String(200), primary_key=True),
+    Column("locale", String(16), primary_key=True),
+    _text("label"),
+)  # fmt: skip
+
+# ---- publication ------------------------------------------------------------------
+
+edition = Table(
+    "edition", metadata, _id(), _to("translation", "translation"),
+    Column("number", Integer, nullable=False),
+    _to("revision", "revision"),
+    Column("content_hash", String(64), nullable=False),
+    Column("frozen", Json, nullable=False),
+    Column("published_at", Moment, nullable=False),
+    _text("actor"), _at(),
+    UniqueConstraint("translation", "number"),
+)  # fmt: skip
+
+edition_target = Table(
+    "edition_target", metadata,
+    Column("edition", ForeignKey("edition.id"), primary_key=True),
+    Column("unit", ForeignKey("unit.id"), primary_key=True),
+    Column("target", ForeignKey("target.id"), nullable=False),
+)  # fmt: skip
+
+dirty_page = Table(
+    "dirty_page", metadata,
+    Column("path", String(400), primary_key=True),
+    _text("what"),
+    Column("generation", Integer, nullable=False),
+)  # fmt: skip
+
+lease = Table(
+    "lease", metadata,
+    Column("name", String(80), primary_key=True),
+    _text("holder"), _at("expires_at"),
+)  # fmt: skip
+
+# ---- exchange ---------------------------------------------------------------------
+
+po_export = Table(
+    "po_export", metadata,
+    Column("id", String(40), primary_key=True),
+    _to("translation", "translation"),
+    Column("revision", Integer, nullable=False),
+    _text("actor"), _at(),
+)  # fmt: skip
+
+po_export_entry = Table(
+    "po_export_entry", metadata,
+    Column("export", ForeignKey("po_export.id"), primary_key=True),
+    Column("unit", ForeignKey("unit.id"), primary_key=True),
+    Column("source_hash", String(64), nullable=False),
+    Column("target_hash", String(64), nullable=False),
+)  # fmt: skip
+
+# ---- people -----------------------------------------------------------------------
+
+user = Table(
+    "user", metadata, _id(),
+    Column("name", String(80), nullable=False, unique=True),
+    _text("password_hash"),
+    Column("disabled", Boolean, nullable=False, default=False),
+    _at(),
+)  # fmt: skip
+
+role = Table(
+    "role", metadata,
+    Column("user", ForeignKey("user.id"), primary_key=True),
+    Column("locale", String(16), primary_key=True),
+    Column("role", String(20), primary_key=True),
+)  # fmt: skip
+
+session = Table(
+    "session", metadata,
+    Column("token_hash", String(64), primary_key=True),
+    _to("user", "user"),
+    _text("csrf"), _at("expires_at"),
+)  # fmt: skip
+
+token = Table(
+    "token", metadata,
+    Column("token_hash", String(64), primary_key=True),
+    _to("user", "user"),
+    _text("path"), _at("expires_at"), _at("used_at", nullable=True),
+)  # fmt: skip
+
+audit = Table(
+    "audit", metadata, _id(),
+    Column("subject", String(200), nullable=False),
+    _text("actor"), _text("action"),
+    Column("detail", Json, nullable=False),
+    _at(),
+    Index("ix_audit_subject", "subject", "at"),
+)  # fmt: skip

@@ -1,0 +1,67 @@
+"""Pages to be written, and leases."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from pubpipe.adapters.database.newsroom_schema import dirty_page, lease
+
+_RANK = {"article": 0, "front": 1, "home": 2, "gone": 3}
+"""A reader following links never meets a missing page: what is linked to comes first."""
+
+
+class SqlPages:
+    """Dirty pages and leases within a transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def mark_dirty(self, paths: Mapping[str, str]) -> None:
+        for path, what in paths.items():
+            again = (
+                update(dirty_page)
+                .where(dirty_page.c.path == path)
+                .values(what=what, generation=dirty_page.c.generation + 1)
+            )
+            if not self._connection.execute(again).rowcount:
+                new = insert(dirty_page).values(path=path, what=what, generation=1)
+                self._connection.execute(new)
+
+    def dirty(self) -> list[tuple[str, str, int]]:
+        rows = self._connection.execute(select(dirty_page)).all()
+        found = [(row.path, row.what, row.generation) for row in rows]
+        return sorted(found, key=lambda row: (_RANK[row[1].split(":")[0]], row[0]))
+
+    def mark_clean(self, path: str, generation: int) -> None:
+        self._connection.execute(
+            delete(dirty_page).where(
+                dirty_page.c.path == path, dirty_page.c.generation == generation
+            )
+        )
+
+    def take_lease(
+        self, name: str, holder: str, until: datetime, now: datetime
+    ) -> bool:
+        mine = (
+            update(lease)
+            .where(
+                lease.c.name == name,
+                (lease.c.expires_at <= now) | (lease.c.holder == holder),
+            )
+            .values(holder=holder, expires_at=until)
+        )
+        if self._connection.execute(mine).rowcount:
+            return True
+        taken = select(lease.c.name).where(lease.c.name == name)
+        if self._connection.execute(taken).first() is not None:
+            return False
+        self._connection.execute(
+            insert(lease).values(name=name, holder=holder, expires_at=until)
+        )
+        return True
+
+    def drop_lease(self, name: str, holder: str) -> None:
+        self._connection.execute(
+            delete(lease).where(lease.c.name == name, lease.c.holder == holder)
+        )

@@ -1,0 +1,155 @@
+"""The packages a newsroom has: listing, installing and removing them."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from pubpipe.adapters.mt.machine import Machine
+from pubpipe.adapters.mt.packages import SUFFIX, UNPACKED, Found, find, inspect
+from pubpipe.adapters.mt.shelf import MODELS, code
+from pubpipe.domain.errors import EngineUnavailable, NotFound, Refused
+from pubpipe.domain.settings import Settings
+
+
+@dataclass(frozen=True)
+class Model:
+    """A package as `pubpipe models list` shows it; `in_use` marks what drafts by default.
+
+    `locale` is empty for a pair that this newsroom does not publish.
+    """
+
+    locale: str
+    engine: str
+    model: str
+    version: str
+    path: Path
+    starter: bool
+    licence: str
+    in_use: bool = False
+    problem: str = ""
+
+
+def list_models(settings: Settings, starter_dir: Path) -> list[Model]:
+    """Return all packages, those in use first for each locale."""
+    found = [
+        *find(settings.workspace / MODELS),
+        *find(starter_dir, starter=True),
+    ]
+    served: set[str] = set()
+    models = []
+    for package in found:
+        locale = _locale_of(settings, package)
+        usable = bool(locale) and not package.problem
+        models.append(_model(package, locale, usable and locale not in served))
+        if usable:
+            served.add(locale)
+    return models
+
+
+def install(settings: Settings, path: Path) -> Model:
+    """Copy a package into the workspace once it has been loaded; return it.
+
+    One of the same name is replaced. Raises Refused for a pair that the newsroom does
+    not publish and EngineUnavailable for a damaged package; then nothing is installed.
+    """
+    if not path.exists():
+        raise NotFound(f"There is no file {path}. Give the path of an {SUFFIX} file.")
+    package = inspect(path)
+    if package.problem:
+        raise EngineUnavailable(package.problem)
+    locale = _locale_of(settings, package)
+    if not locale:
+        known = ", ".join(
+            code(settings.locale(target)) for target in settings.target_locales
+        )
+        source = code(settings.locale(settings.source_locale))
+        raise Refused(
+            f"{path.name} translates {package.from_code} → {package.to_code}, but this "
+            f"newsroom needs {source} → one of {known}. Nothing was installed."
+        )
+    folder = settings.workspace / MODELS
+    folder.mkdir(parents=True, exist_ok=True)
+    Machine(package, folder, workers=1)
+    name = re.sub(r"[^\w.-]", "_", package.name).lstrip(".")
+    target = folder / (name if path.is_dir() else name + SUFFIX)
+    if target.resolve() != path.resolve():
+        _replace(path, target)
+    return _model(inspect(target), locale, in_use=False)
+
+
+def remove(settings: Settings, name: str) -> Path:
+    """Delete an installed package by its name and return where it was. Raises NotFound."""
+    folder = settings.workspace / MODELS
+    for package in find(folder):
+        if package.name == name.removesuffix(SUFFIX):
+            _delete(package.path)
+            for unpacked in (folder / UNPACKED).glob(f"{package.name}-*"):
+                if re.fullmatch(
+                    r"[0-9a-f]{16}", unpacked.name[len(package.name) + 1 :]
+                ):
+                    shutil.rmtree(unpacked, ignore_errors=True)
+            return package.path
+    raise NotFound(
+        f"No package “{name}” is installed in {folder}. "
+        "“pubpipe models list” names them; the starter packages stay."
+    )
+
+
+def _replace(path: Path, target: Path) -> None:
+    """Copy a file or folder so that `target` is never half there."""
+    mark = secrets.token_hex(4)
+    copy = target.with_name(f".half-{mark}")
+    old = target.with_name(f".old-{mark}")
+    try:
+        if path.is_dir():
+            shutil.copytree(path, copy)
+        else:
+            shutil.copyfile(path, copy)
+        if target.is_dir():
+            # A folder cannot be replaced in one step; it is missing for a moment.
+            target.rename(old)
+        copy.replace(target)
+    except OSError as problem:
+        raise Refused(
+            f"{path.name} cannot be copied into {target.parent}: "
+            f"{problem.strerror or problem}. Make room or correct the rights there."
+        ) from problem
+    finally:
+        _delete(copy)
+        _delete(old)
+
+
+def _delete(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _locale_of(settings: Settings, package: Found) -> str:
+    """Return the code of the newsroom's locale that the package serves."""
+    if package.from_code != code(settings.locale(settings.source_locale)):
+        return ""
+    for name in settings.target_locales:
+        locale = settings.locale(name)
+        if code(locale) == package.to_code:
+            return locale.code
+    return ""
+
+
+def _model(package: Found, locale: str, in_use: bool) -> Model:
+    return Model(
+        locale,
+        "argos",
+        package.name,
+        package.version,
+        package.path,
+        package.starter,
+        package.licence,
+        in_use,
+        package.problem,
+    )

@@ -1,0 +1,61 @@
+"""Prefect's REST API: starting runs of our deployments and asking after them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import httpx
+
+from pubpipe.domain.errors import OrchestratorAway
+
+DEPLOYMENT = "pubpipe"
+_TIMEOUT = httpx.Timeout(5.0, connect=1.0)
+
+
+class PrefectApi:
+    """The `Orchestrator` port; `api` is the address that ends in `/api`."""
+
+    def __init__(self, api: str) -> None:
+        self._api = api.rstrip("/")
+
+    def start(
+        self, flow: str, parameters: Mapping[str, Any], key: str, tags: Sequence[str]
+    ) -> str:
+        """Create a run of the flow's deployment, once per `key`; return its id."""
+        deployment = self._call("GET", f"/deployments/name/{flow}/{DEPLOYMENT}")
+        run = self._call(
+            "POST",
+            f"/deployments/{deployment['id']}/create_flow_run",
+            {"parameters": dict(parameters), "idempotency_key": key, "tags": list(tags)},
+        )
+        return str(run["id"])
+
+    def state(self, run: str) -> tuple[str, str]:
+        """Return the run's state type (`COMPLETED` …) and its name."""
+        state = self._call("GET", f"/flow_runs/{run}").get("state") or {}
+        return str(state.get("type", "")), str(state.get("name", ""))
+
+    def url(self, run: str) -> str:
+        """Return the run's page in the Prefect UI."""
+        return f"{self._api.removesuffix('/api')}/runs/flow-run/{run}"
+
+    def _call(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        try:
+            response = httpx.request(
+                method, self._api + path, json=body, timeout=_TIMEOUT
+            )
+            response.raise_for_status()
+        except httpx.HTTPStatusError as error:
+            code = error.response.status_code
+            raise OrchestratorAway(
+                f"Prefect at {self._api} answered {code} to {path}. Start pubpipe with "
+                "“pubpipe up”, which also registers its flows."
+            ) from error
+        except httpx.HTTPError as error:
+            raise OrchestratorAway(
+                f"Prefect does not answer at {self._api}. Start it with “pubpipe up”; "
+                "stored launches are picked up then."
+            ) from error
+        found: dict[str, Any] = response.json()
+        return found

@@ -1,0 +1,93 @@
+"""An edition's lines as the HTML of its body: links made absolute, pictures our own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from urllib.parse import urljoin
+
+from pubpipe.domain.article import KINDS, Block, html_of
+from pubpipe.domain.edition import Line
+from pubpipe.domain.markup import Marked, Tag, escape, plain, safe_href
+
+Place = Callable[[str], str | None]
+"""Puts a picture on the site: its address in the source → its path on the site."""
+
+
+def body_html(
+    lines: Iterable[Line], source_url: str, place: Place, caption: str
+) -> str:
+    """The safe HTML of the lines that are blocks, in order.
+
+    A relative link leads to where it led in the source. A picture that the site does
+    not hold becomes a line of text with `caption` (its `%(description)s` is the alt
+    text) and a link: no page loads anything from another origin.
+    """
+    return html_of(_blocks(lines, source_url, place, caption))
+
+
+def excerpt(lines: Iterable[Line], length: int = 200) -> str:
+    """The beginning of the first paragraph, cut between words."""
+    for line in lines:
+        if line.role == "paragraph":
+            text = " ".join(plain(line.content.text).split())
+            if len(text) <= length:
+                return text
+            return text[:length].rpartition(" ")[0].rstrip(" ,;:—–-") + "…"
+    return ""
+
+
+def _blocks(
+    lines: Iterable[Line], source_url: str, place: Place, caption: str
+) -> Iterator[Block]:
+    for line in lines:
+        kind = next((kind for kind in KINDS if kind == line.role), None)
+        if kind is None:
+            continue
+        content = Marked(
+            line.content.text,
+            tuple(_linked(tag, source_url) for tag in line.content.tags),
+        )
+        block = Block(kind, content, line.attrs)
+        if kind == "image":
+            block = _pictured(block, source_url, place, caption)
+        yield block
+
+
+def _pictured(block: Block, source_url: str, place: Place, caption: str) -> Block:
+    src = block.attr("src")
+    held = place(src)
+    if held:
+        attrs = {**dict(block.attrs), "src": held}
+        return Block("image", block.content, tuple(attrs.items()))
+    alt = " ".join(plain(block.content.text).split())
+    text = escape(caption % {"description": alt}) if alt else escape("…")
+    address = _absolute(src, source_url)
+    if address is None:
+        return Block("caption", Marked(text))
+    return Block(
+        "caption", Marked(f"<1>{text}</1>", (Tag(1, "a", (("href", address),)),))
+    )
+
+
+def _linked(tag: Tag, source_url: str) -> Tag:
+    if tag.name != "a":
+        return tag
+    attrs = dict(tag.attrs)
+    address = _absolute(attrs.get("href", ""), source_url)
+    # A tag without a name is left off; its text stays.
+    if address is None:
+        return Tag(tag.id, "", ())
+    return Tag(tag.id, "a", tuple({**attrs, "href": address}.items()))
+
+
+def _absolute(href: str, source_url: str) -> str | None:
+    """The address when it is safe and leads somewhere from any page."""
+    safe = safe_href(href)
+    if safe is None:
+        return None
+    try:
+        joined = urljoin(source_url, safe)
+    except ValueError:
+        return None
+    whole = joined.lower().startswith(("http://", "https://", "mailto:"))
+    return joined if whole and safe_href(joined) else None

@@ -1,0 +1,214 @@
+"""Pages as HTML, from data alone: the same page is the same bytes at any time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from babel.numbers import format_decimal
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from pubpipe.adapters.catalogues import texts
+from pubpipe.adapters.site.body import Place, body_html, excerpt
+from pubpipe.adapters.site.dates import language, moment, utc
+from pubpipe.adapters.site.head import (
+    Version,
+    default_version,
+    news_article,
+    og_locale,
+    versions,
+)
+from pubpipe.adapters.site.share import share_links
+from pubpipe.domain.locale import Locale
+from pubpipe.domain.markup import safe_href
+from pubpipe.domain.page import (
+    Alternate,
+    ArticlePage,
+    FrontPage,
+    Teaser,
+    front_path,
+)
+from pubpipe.domain.settings import Settings
+
+TEMPLATES = Path(__file__).parent / "templates"
+_LATEST_ON_HOME = 3
+
+
+@dataclass(frozen=True)
+class House:
+    """What every page shares: the newsroom's decisions, its texts and its pictures."""
+
+    settings: Settings
+    locales_dir: Path
+    place: Place
+
+
+def article_html(page: ArticlePage, house: House) -> str:
+    """An article's page in its edition's locale."""
+    edition, settings = page.edition, house.settings
+    locale = settings.locale(edition.locale)
+    common = _common(locale, page.alternates, house)
+    zone = edition.zone or settings.timezone
+    description = edition.kicker or excerpt(edition.lines)
+    url = settings.site_url + page.path
+    caption = str(texts(locale.code, house.locales_dir).gettext("Picture: %(description)s"))
+    source_url = safe_href(edition.source_url) or ""
+    return _render(
+        "article.html",
+        common,
+        edition=edition,
+        url=url,
+        description=description,
+        body=Markup(  # noqa: S704 - body_html escapes
+            body_html(edition.lines, source_url, house.place, caption)
+        ),
+        published=moment(edition.published_at, zone, locale),
+        updated=moment(edition.made_at, zone, locale),
+        is_updated=edition.number > 1 and edition.made_at > edition.first_made_at,
+        modified=utc(max(edition.made_at, edition.published_at)),
+        counted=moment(page.count.as_of, zone, locale),
+        views=page.count.views,
+        view_forms=_view_forms(locale, house.locales_dir),
+        is_translation=edition.locale != settings.source_locale,
+        source_language=language(locale).languages.get(
+            settings.locale(settings.source_locale).tag,
+            settings.locale(settings.source_locale).autonym,
+        ),
+        is_behind=page.is_behind,
+        source_url=source_url if source_url.startswith(("http://", "https://")) else "",
+        publisher=edition.publisher or urlsplit(source_url).netloc,
+        shares=share_links(url, edition.headline),
+        more=_teasers(page.more, locale, settings),
+        structured=news_article(page, common["versions"], description, settings),
+    )
+
+
+def front_html(page: FrontPage, house: House) -> str:
+    """A locale's front page."""
+    locale = house.settings.locale(page.locale)
+    return _render(
+        "front.html",
+        _common(locale, page.alternates, house),
+        url=house.settings.site_url + front_path(page.locale),
+        teasers=_teasers(page.teasers, locale, house.settings),
+    )
+
+
+def home_html(fronts: Sequence[FrontPage], house: House) -> str:
+    """The page at `/`, where a reader chooses a language; nothing redirects."""
+    settings = house.settings
+    locale = settings.locale(settings.source_locale)
+    alternates = [Alternate(f.locale, front_path(f.locale)) for f in fronts]
+    by_code = {front.locale: front for front in fronts}
+    common = _common(locale, alternates, house)
+    chosen = []
+    for version in common["versions"]:
+        front = by_code[version.locale.code]
+        chosen.append(
+            {
+                "version": version,
+                "teasers": _teasers(
+                    front.teasers[:_LATEST_ON_HOME], version.locale, settings
+                ),
+                "empty": texts(version.locale.code, house.locales_dir).gettext(
+                    "Nothing has been published here yet."
+                ),
+            }
+        )
+    return _render("home.html", common, url=settings.site_url + "/", chosen=chosen)
+
+
+def error_html(locale_code: str, status: int, house: House) -> str:
+    """What a reader gets for a page that is not there (404) or was withdrawn (410)."""
+    settings = house.settings
+    fronts = [Alternate(each.code, front_path(each.code)) for each in published(settings)]
+    common = _common(settings.locale(locale_code), fronts, house)
+    return _render("error.html", common, status=status)
+
+
+def published(settings: Settings) -> tuple[Locale, ...]:
+    """The locales that the site has, the source's first."""
+    codes = dict.fromkeys((settings.source_locale, *settings.target_locales))
+    return tuple(settings.locale(code) for code in codes)
+
+
+def _common(
+    locale: Locale, alternates: Sequence[Alternate], house: House
+) -> dict[str, Any]:
+    settings = house.settings
+    found: tuple[Version, ...] = versions(alternates, locale.code, settings)
+    speech = language(locale)
+    catalogue = texts(locale.code, house.locales_dir)
+    return {
+        "_": _spoken(catalogue.gettext),
+        "ngettext": _counted(catalogue.ngettext),
+        "number": lambda value: format_decimal(value, locale=speech),
+        "name": settings.name,
+        "locale": locale,
+        "og_locale": og_locale,
+        "front": front_path(locale.code),
+        "versions": found,
+        "default_url": default_version(found, settings),
+        "home_url": settings.site_url + "/",
+        "links": [link for link in settings.links if safe_href(link.url)],
+        "terms": settings.terms_of_reuse.get(locale.code, ""),
+    }
+
+
+def _teasers(
+    teasers: Sequence[Teaser], locale: Locale, settings: Settings
+) -> list[dict[str, Any]]:
+    return [
+        {"teaser": each, "at": moment(each.published_at, settings.timezone, locale)}
+        for each in teasers
+    ]
+
+
+def _view_forms(locale: Locale, locales_dir: Path) -> str:
+    """JSON: CLDR plural category → the view count's text with `%(count)s` in it.
+
+    A script in the page can so show a newer number as `Intl.PluralRules` asks.
+    """
+    catalogue, forms = texts(locale.code, locales_dir), language(locale).plural_form
+    found = {
+        forms(n): catalogue.ngettext("%(count)s view", "%(count)s views", n)
+        for n in (*range(2, 101), 1)
+    }
+    return json.dumps(dict(sorted(found.items())), ensure_ascii=False)
+
+
+def _spoken(gettext: Callable[[str], str]) -> Callable[..., Markup]:
+    def _(text: str, **values: object) -> Markup:
+        found = escape(gettext(text))
+        return found % values if values else found
+
+    return _
+
+
+def _counted(ngettext: Callable[[str, str, int], str]) -> Callable[..., Markup]:
+    def counted(one: str, many: str, n: int, **values: object) -> Markup:
+        return escape(ngettext(one, many, n)) % values
+
+    return counted
+
+
+def _render(template: str, common: Mapping[str, Any], **own: Any) -> str:
+    return _environment().get_template(template).render(**common, **own)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

@@ -1,0 +1,128 @@
+"""Characters, code and addresses that must not come into a page or go missing."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from pubpipe.domain.checks.finding import Finding, error, sample, warning
+
+# Direction overrides and isolates reorder what a reader sees; the rest is no text.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff"
+    "\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
+)
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\u2061-\u2064\u180e\u115f\u3164]")
+_ELEMENT = re.compile(
+    r"</?\s*([a-z][a-z0-9-]*)(?:[\s/][^<>]*)?>|<\s*/?\s*(script|style|iframe|svg|img)\b",
+    re.IGNORECASE,
+)
+_HANDLER = re.compile(
+    r"\bon(?:[a-z]{3,20})\s*=\s*[\"'\w]|\b(?:java|vb)script\s*:|\bdata\s*:\s*text/html",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{2,6}|#x[0-9a-f]{2,6});", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[^\s<>«»„“”\"։՝]+"
+    r"|[\w.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
+    r"|(?<![\w@.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,12}/[^\s<>«»„“”\"։՝]*"
+    r"|(?<![\w@.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*"
+    # Country codes that are not English words, so that "end.It" is no address.
+    r"\.(?:com|org|net|info|edu|gov|int|am|az|ge|ru|su|ua|kz|tr|ir|eu|uk|fr|de|es|gr"
+    r"|pl|nl|cz|ch|se|jp|cn|tv|io|example)(?![\w-]|\.[a-z])",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether a reader would see nothing at all."""
+    return not _INVISIBLE.sub("", _FORBIDDEN.sub("", text)).strip()
+
+
+def addresses(text: str) -> list[str]:
+    """The web and e-mail addresses written out in a text, without closing punctuation."""
+    # A case ending after a hyphen, as in example.am-ում, is no part of the address.
+    bare = (
+        re.sub(r"-[^\x00-\x7f]+$", "", match[0]) for match in _ADDRESS.finditer(text)
+    )
+    found = (address.rstrip(".,;:!?'’)]}…") for address in bare)
+    return [address for address in found if address]
+
+
+def without_addresses(text: str) -> str:
+    """The text with its addresses taken out, for checks that look at words."""
+    return _ADDRESS.sub(" ", text)
+
+
+def findings(source: str, target: str) -> Iterator[Finding]:
+    """Errors for unsafe or damaged text and lost addresses; both texts are plain."""
+    yield from _characters(source, target)
+    yield from _code(source, target)
+    yield from _addresses(source, target)
+
+
+def _characters(source: str, target: str) -> Iterator[Finding]:
+    bad = sorted({_name(match[0]) for match in _FORBIDDEN.finditer(target)})
+    if bad:
+        yield error(
+            "control",
+            f"The text holds characters that nobody sees: {', '.join(bad)}. "
+            "Delete them or type the text again.",
+        )
+    if "\ufffd" in target and "\ufffd" not in source:
+        yield error("control", "The text holds �, a damaged character. Type it again.")
+    hidden = {match[0] for match in _INVISIBLE.finditer(target)} - set(source)
+    if hidden:
+        names = ", ".join(sorted(map(_name, hidden)))
+        yield warning(
+            "control", f"The text holds invisible characters: {names}. Delete them."
+        )
+
+
+def _code(source: str, target: str) -> Iterator[Finding]:
+    allowed = {match[0].lower() for match in _ELEMENT.finditer(source)}
+    for match in _ELEMENT.finditer(target):
+        if match[0].lower() not in allowed:
+            yield error(
+                "code",
+                f"“{sample(match[0])}” is HTML, which the source does not have. Remove it.",
+            )
+    allowed = {match[0].lower() for match in _HANDLER.finditer(source)}
+    for match in _HANDLER.finditer(target):
+        if match[0].lower() not in allowed:
+            yield error(
+                "code",
+                f"“{sample(match[0])}” is program code, which the source does not have. Remove it.",
+            )
+    allowed = set(_ENTITY.findall(source))
+    for entity in dict.fromkeys(_ENTITY.findall(target)):
+        if entity not in allowed:
+            yield warning(
+                "code",
+                f"“{entity}” will be read as it stands. Type the character itself.",
+            )
+
+
+def _addresses(source: str, target: str) -> Iterator[Finding]:
+    wanted = dict.fromkeys(addresses(source))
+    for address in wanted:
+        # Case endings follow an address in Armenian: example.am-ում is the same one.
+        whole = (
+            rf"(?<![A-Za-z0-9@.-]){re.escape(address)}(?!/?[-.?&#=%+~_]*[A-Za-z0-9_/])"
+        )
+        if not re.search(whole, target):
+            yield error(
+                "address",
+                f"The address {address} of the source is missing or changed. "
+                "Write it exactly as in the source.",
+            )
+    known = " ".join(wanted).lower()
+    for address in dict.fromkeys(addresses(target)):
+        if address.lower() not in known and address not in source:
+            yield warning(
+                "address",
+                f"The address {address} is not in the source. Check it or remove it.",
+            )
+
+
+def _name(sign: str) -> str:
+    return f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".strip()

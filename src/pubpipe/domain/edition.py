@@ -1,0 +1,143 @@
+"""A published version of a translation, and what it takes to make one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Literal
+
+from pubpipe.domain.markup import Marked, dump_tags, load_tags
+
+Mode = Literal["latest", "pinned", "withdrawn"]
+
+_TIMES = ("published_at", "made_at", "first_made_at")
+
+
+@dataclass(frozen=True)
+class Translation:
+    """One article in one locale; the source's own locale has one too, without units.
+
+    `units` counts them by status; `words_left` counts the source words of what is not
+    approved. `live_edition` is the number that readers see, 0 for none.
+    """
+
+    id: int
+    article_id: int
+    article: str
+    locale: str
+    mode: Mode
+    live_edition: int
+    live_revision: int
+    release_seq: int
+    """Number of the newest request to go live; `released` is the newest one answered."""
+    released: int
+    priority: int
+    deadline: datetime | None
+    embargo: datetime | None
+    units: dict[str, int]
+    words_left: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many units the head revision has in this locale."""
+        return sum(self.units.values())
+
+    @property
+    def approved(self) -> int:
+        """How many of them are approved."""
+        return self.units.get("approved", 0)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One text of an edition in reading order, as published."""
+
+    uid: str
+    ordinal: int
+    role: str
+    attrs: tuple[tuple[str, str], ...]
+    content: Marked
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An immutable snapshot: all that a page shows of one article in one locale."""
+
+    number: int
+    article: str
+    slug: str
+    locale: str
+    revision: int
+    section: str
+    section_slug: str
+    headline: str
+    kicker: str
+    byline: str
+    published_at: datetime
+    zone: str
+    source_url: str
+    publisher: str
+    lines: tuple[Line, ...]
+    made_at: datetime
+    first_made_at: datetime
+    drafts_kept: int = 0
+    """How many units were machine drafts approved without a change."""
+    units: int = 0
+    bulk: int = 0
+    """How many units were approved in bulk."""
+    correction: str = ""
+
+
+def to_json(edition: Edition) -> dict[str, Any]:
+    """Return the edition as JSON-ready data; the inverse of `from_json`."""
+    data = {field.name: getattr(edition, field.name) for field in fields(edition)}
+    for name in _TIMES:
+        data[name] = data[name].isoformat()
+    data["lines"] = [
+        {
+            "uid": line.uid,
+            "ordinal": line.ordinal,
+            "role": line.role,
+            "attrs": [list(pair) for pair in line.attrs],
+            "text": line.content.text,
+            "tags": dump_tags(line.content.tags),
+        }
+        for line in edition.lines
+    ]
+    return data
+
+
+def from_json(data: Mapping[str, Any]) -> Edition:
+    """Rebuild an edition from `to_json` data."""
+    lines = tuple(
+        Line(
+            uid=row["uid"],
+            ordinal=row["ordinal"],
+            role=row["role"],
+            attrs=tuple((key, value) for key, value in row["attrs"]),
+            content=Marked(row["text"], load_tags(row["tags"])),
+        )
+        for row in data["lines"]
+    )
+    times = {name: datetime.fromisoformat(data[name]) for name in _TIMES}
+    return Edition(**{**data, **times, "lines": lines})
+
+
+def waits_for(
+    translation: Translation, head: int, now: datetime, *, is_source: bool = False
+) -> str:
+    """Return what keeps the head revision from going live, one sentence, or "".
+
+    The source's own edition (`is_source`) has no units to wait for.
+    """
+    if translation.mode == "withdrawn":
+        return "It was withdrawn. Publish it by name to bring it back."
+    if translation.mode == "pinned":
+        return "It is pinned to an earlier edition. Publish it by name to go on."
+    if not head or not (translation.total or is_source):
+        return "It has no segments yet."
+    left = translation.total - translation.approved
+    if left:
+        return f"{left} of {translation.total} segments are not approved."
+    if translation.embargo and translation.embargo > now:
+        return f"Its embargo ends at {translation.embargo:%Y-%m-%d %H:%M} UTC."
+    return ""

@@ -1,0 +1,57 @@
+"""The languages a newsroom publishes in."""
+
+from dataclasses import dataclass
+
+from pubpipe.domain.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Locale:
+    """One published language: `code` names folders and URLs, `tag` is BCP-47."""
+
+    code: str
+    tag: str
+    english_name: str
+    autonym: str
+    plural_forms: str
+    """The gettext Plural-Forms header; babel's own values for ru and hy are not gettext's."""
+    script: str
+    """Unicode name prefix of the script's letters, for example `CYRILLIC`."""
+    territory: str = ""
+    """ISO 3166 code for og:locale and the like."""
+    four_eyes: bool = False
+    """When true the person who wrote a target may not approve it."""
+
+
+ENGLISH = Locale(
+    "en", "en", "English", "English", "nplurals=2; plural=(n != 1);", "LATIN", "GB"
+)
+RUSSIAN = Locale(
+    "ru",
+    "ru",
+    "Russian",
+    "Русский",
+    "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : "
+    "n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);",
+    "CYRILLIC",
+    "RU",
+)
+ARMENIAN = Locale(
+    "arm",
+    "hy",
+    "Armenian",
+    "Հայերեն",
+    "nplurals=2; plural=(n > 1);",
+    "ARMENIAN",
+    "AM",
+)
+BUILT_IN = (ENGLISH, RUSSIAN, ARMENIAN)
+
+
+def find(locales: tuple[Locale, ...], name: str) -> Locale:
+    """Return the locale whose code or tag is `name`; raises NotFound naming the known ones."""
+    for locale in locales:
+        if name in (locale.code, locale.tag):
+            return locale
+    known = ", ".join(locale.code for locale in locales)
+    raise NotFound(f"There is no locale “{name}” here. Use one of: {known}.")

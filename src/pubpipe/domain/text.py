@@ -1,0 +1,112 @@
+"""Text as data: cleaning at intake, one tokenizer, comparison forms, slugs."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_NEWLINES = re.compile("\r\n|[\r\v\f\u0085\u2028\u2029]")
+_SEPARATORS = re.compile("[\x1c-\x1f]")
+# Other control characters, direction overrides and isolates, the byte-order mark,
+# annotation marks and non-characters: none of them is the article's text.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
+    "\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff]"
+)
+_SURROGATES = re.compile("[\ud800-\udfff]")
+# ՞ ՜ ՛ ՟ stand on a vowel inside an Armenian word and must not split it; a soft hyphen,
+# a zero-width space and a word joiner are not seen at all.
+_INSIDE_A_WORD = dict.fromkeys(map(ord, "\u055b\u055c\u055e\u055f\u00ad\u200b\u2060"))
+_RUN = "[^\\W_](?:[^\\W_]|[\u0300-\u036f])*"
+_WORD = re.compile(
+    f"{_RUN}(?:(?:['’\\-\u2010\u2011\u058a]|(?<=\\d)[.,\u00a0\u202f](?=\\d)){_RUN})*"
+)
+_STRESS = re.compile("(?<=[\u0400-\u04ff])\u0301")
+_SLUG_LENGTH = 80
+
+
+def clean(text: str) -> str:
+    """The text in NFC with ``\\n`` as its one newline and no control characters but tab.
+
+    Line and paragraph separators become newlines, U+001C–001F become spaces, direction
+    overrides and other controls vanish, lone surrogates become U+FFFD. Spelling,
+    spaces and compatibility characters stay (never NFKC). Cleaning twice changes nothing.
+    """
+    text = _NEWLINES.sub("\n", text)
+    text = _SEPARATORS.sub(" ", text)
+    text = _SURROGATES.sub("\ufffd", text)
+    # Composed last: a removed character may have stood between a letter and its accent.
+    return unicodedata.normalize("NFC", _UNWANTED.sub("", text))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, as written but for the marks ՞ ՜ ՛ inside them.
+
+    ``2005-ին``, ``14-го``, ``don't`` and ``1,200`` are one word each.
+    """
+    normal = unicodedata.normalize("NFC", text).translate(_INSIDE_A_WORD)
+    return _WORD.findall(normal)
+
+
+def word_count(text: str) -> int:
+    """How many words `words` finds."""
+    return len(words(text))
+
+
+def fold(word: str) -> str:
+    """The form in which words are compared; never shown and never stored as text.
+
+    Case, the marks ՞ ՜ ՛, Russian stress marks, ё/е and և/եւ/եվ make no difference.
+    """
+    folded = unicodedata.normalize("NFC", word).translate(_INSIDE_A_WORD).casefold()
+    folded = _STRESS.sub("", folded.replace("ё", "е"))
+    # casefold() has turned և into եւ already.
+    return folded.replace("եւ", "և").replace("եվ", "և").replace("’", "'")
+
+
+def slugify(text: str, fallback: str = "article") -> str:
+    """An ASCII slug of Latin, Cyrillic or Armenian text, at most 80 characters long.
+
+    The fallback is returned as it is when nothing of the text is left.
+    """
+    lowered = unicodedata.normalize("NFC", text).translate(_INSIDE_A_WORD).lower()
+    for spelling, letters in _ARMENIAN_SPELLINGS:
+        lowered = spelling.sub(letters, lowered)
+    latin = unicodedata.normalize("NFKD", lowered.translate(_TO_LATIN))
+    bare = "".join(sign for sign in latin if not unicodedata.combining(sign))
+    slug = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
+    if len(slug) > _SLUG_LENGTH:
+        cut = slug[: _SLUG_LENGTH + 1]
+        slug = cut.rpartition("-")[0] or cut[:_SLUG_LENGTH]
+    return slug or fallback
+
+
+def _table(letters: str, latin: str) -> dict[int, str]:
+    return {
+        ord(letter): "" if value == "_" else value
+        for letter, value in zip(letters, latin.split(), strict=True)
+    }
+
+
+_TO_LATIN = {
+    **_table(
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+        "a b v g d e yo zh z i y k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya",
+    ),
+    **_table("іїєґўђјљњћџ", "i yi ye g u dj j lj nj c dz"),
+    **_table(
+        "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցփքօֆ",
+        "a b g d e z e y t zh i l kh ts k h dz gh ch m y n sh o ch p j r s v t r ts p k o f",
+    ),
+    **_table("ßæœøłđðþıəŋ'’ʼ", "ss ae oe o l d d th i e n _ _ _"),
+}
+_ARMENIAN_SPELLINGS = tuple(
+    (re.compile(spelling), letters)
+    for spelling, letters in (
+        ("և", "եւ"),
+        (r"(?<!\w)ե", "ye"),
+        (r"(?<!\w)ո(?![ւվ])", "vo"),
+        ("ու", "u"),
+        ("ւ", "v"),
+    )
+)

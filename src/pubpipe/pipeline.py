@@ -1,0 +1,167 @@
+"""The order of the work, written down once: flows and the command line both follow it."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from typing import Any, Literal, TypeVar
+
+from pubpipe.domain.errors import OrchestratorAway, Refused
+from pubpipe.domain.order import Order
+from pubpipe.ports import Newsroom, Progress, silent
+from pubpipe.stages import (
+    exchange,
+    intake,
+    overview,
+    pretranslation,
+    publication,
+    review,
+    segmentation,
+)
+from pubpipe.stages.publication import Published
+
+T = TypeVar("T")
+Run = Callable[..., Any]
+"""Runs one step: `run(name, function, *args)` returns what `function(*args)` returns."""
+End = Literal["Awaiting review", "Nothing changed", "Partly drafted", "Refused"]
+PATIENCE = timedelta(seconds=45)
+"""How long a stored launch may wait for its own run before reconcile takes it up."""
+
+
+@dataclass(frozen=True)
+class Launched:
+    """What a launch came to; `end` is the name of the run's end state."""
+
+    end: End
+    article: str = ""
+    revision: int = 0
+    locales: dict[str, dict[str, Any]] = field(default_factory=dict)
+    reason: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The JSON of `pubpipe launch`."""
+        return asdict(self)
+
+
+def call(_name: str, function: Callable[..., T], *args: Any) -> T:
+    """Run a step as a plain call."""
+    return function(*args)
+
+
+def launch(
+    room: Newsroom, submission: int, run: Run = call, report: Progress = silent
+) -> Launched:
+    """Take a submission in and prepare it for review in every locale it asks for.
+
+    Every step skips what is finished, so a killed launch is repeated as a whole.
+    """
+    try:
+        taken = run("intake", intake.take_in, room, submission)
+    except Refused as refusal:
+        return Launched("Refused", reason=str(refusal))
+    return _prepare(room, taken.article, taken.order, taken.is_new, run, report)
+
+
+def prepare(room: Newsroom, article: str, run: Run = call) -> Launched:
+    """Bring an article whose launch was cut short to where it awaits review."""
+    return _prepare(room, article, Order(), True, run, silent)
+
+
+def release(
+    room: Newsroom, article: str, locale: str, actor: str = "pubpipe",
+    by_name: bool = False, run: Run = call,
+) -> Published:  # fmt: skip
+    """Make a translation live if it is ready, and write the pages."""
+    name = f"publish {locale}"
+    published: Published = run(
+        name, publication.publish, room, article, locale, actor, by_name
+    )
+    run("pages", publication.write_dirty_pages, room)
+    return published
+
+
+def nudge(room: Newsroom, article: str, locale: str) -> str:
+    """Ask Prefect to publish a translation that is due, best effort; reconcile repeats it.
+
+    Returns the run's id, "" when nothing is due or Prefect is away.
+    """
+    for due_article, due_locale, number in publication.due(room):
+        if (due_article, due_locale) == (article, locale):
+            try:
+                return room.orchestrator.start(
+                    "publish",
+                    {"article": article, "locale": locale},
+                    f"publish:{article}:{locale}:{number}",
+                    (article, locale),
+                )
+            except OrchestratorAway:
+                return ""
+    return ""
+
+
+def reconcile(room: Newsroom, run: Run = call) -> list[str]:
+    """Do everything that should have happened and has not; returns what was done."""
+    done = []
+    for submission in intake.overdue(room, PATIENCE):
+        end = launch(room, submission, run).end
+        done.append(f"launched submission {submission}: {end}")
+    for article in segmentation.unfinished(room):
+        done.append(f"prepared {article}: {prepare(room, article, run).end}")
+    for article, locale in pretranslation.undrafted(room):
+        drafts = run(
+            f"pretranslation {locale}",
+            pretranslation.pretranslate, room, article, locale, silent, False,
+        )  # fmt: skip
+        if drafts.drafted or drafts.memory:
+            done.append(f"drafted {drafts.drafted + drafts.memory} units of {locale}")
+            run(f"exchange {locale}", exchange.write_exchange, room, article, locale)
+    for article, locale, _ in publication.due(room):
+        state = release(room, article, locale, run=run).state
+        done.append(f"publish {article} {locale}: {state}")
+    review.expire_claims(room)
+    pages = run("pages", publication.write_dirty_pages, room)
+    if pages:
+        done.append(f"wrote {pages} pages")
+    return done
+
+
+def _prepare(
+    room: Newsroom, article: str, order: Order, is_new: bool, run: Run, report: Progress
+) -> Launched:
+    counts = run("segmentation", segmentation.segment, room, article, order)
+    source = room.settings.source_locale
+    run(f"publish {source}", publication.publish, room, article, source, "pubpipe")
+    if is_new:
+        run("behind", publication.refresh, room, article)
+    notes = {}
+    for locale in counts:
+        drafts = run(
+            f"pretranslation {locale}",
+            pretranslation.pretranslate, room, article, locale, report,
+        )  # fmt: skip
+        notes[locale] = {
+            "drafted": drafts.drafted,
+            "from_memory": drafts.memory,
+            "untranslated": drafts.left,
+            "note": drafts.note,
+        }
+        run(f"exchange {locale}", exchange.write_exchange, room, article, locale)
+    for due_article, locale, _ in publication.due(room):
+        if due_article == article:
+            run(
+                f"publish {locale}",
+                publication.publish,
+                room,
+                article,
+                locale,
+                "pubpipe",
+            )
+    run("pages", publication.write_dirty_pages, room)
+    row = overview.status(room, article)[0]
+    locales = {
+        code: {**state, **notes.get(code, {})} for code, state in row["locales"].items()
+    }
+    end: End = "Awaiting review" if is_new else "Nothing changed"
+    if any(note["untranslated"] for note in notes.values()):
+        end = "Partly drafted"
+    reasons = [note["note"] for note in notes.values() if note["note"]]
+    return Launched(end, article, row["revision"], locales, " ".join(reasons))

@@ -1,0 +1,35 @@
+"""What the stages need from outside, and the newsroom that brings it together."""
+
+from pubpipe.ports.newsroom import Clock, Newsroom, Progress, silent
+from pubpipe.ports.outside import (
+    Fetcher,
+    Hits,
+    Orchestrator,
+    Passwords,
+    PoFiles,
+    Reader,
+    Site,
+    Translator,
+    Translators,
+)
+from pubpipe.ports.records import (
+    Article,
+    Drafted,
+    Engine,
+    Event,
+    Fetched,
+    Piece,
+    QueueRow,
+    Revision,
+    Session,
+    Submission,
+    Visit,
+)
+from pubpipe.ports.store import Store, Transaction
+
+__all__ = [
+    "Article", "Clock", "Drafted", "Engine", "Event", "Fetched", "Fetcher", "Hits",
+    "Newsroom", "Orchestrator", "Passwords", "Piece", "PoFiles", "Progress", "QueueRow",
+    "Reader", "Revision", "Session", "Site", "Store", "Submission", "Transaction",
+    "Translator", "Translators", "Visit", "silent",
+]  # fmt: skip

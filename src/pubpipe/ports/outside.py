@@ -1,0 +1,119 @@
+"""Engines, files, the network and Prefect, as the stages see them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from pubpipe.domain.article import Extracted
+from pubpipe.domain.exchange import Sheet
+from pubpipe.domain.hit import Count, Reason
+from pubpipe.domain.markup import Marked
+from pubpipe.domain.page import ArticlePage, FrontPage
+from pubpipe.ports.records import Drafted, Fetched, Visit
+
+
+class Hits(Protocol):
+    """The hits database."""
+
+    def record(self, visits: Sequence[Visit]) -> list[bool]:
+        """Store events and hourly totals in one transaction; tell which ids were new."""
+        ...
+
+    def reject(self, reason: Reason, at: datetime, times: int = 1) -> None: ...
+    def count(self, article: str, locale: str) -> int: ...
+    def counts(self) -> list[Count]: ...
+    def rejected(self) -> dict[str, int]: ...
+    def readers(self, article: str, locale: str) -> int: ...
+    def salt(self, day: date) -> bytes:
+        """The day's secret, made on first use."""
+        ...
+
+    def forget(self, salts_before: date, events_before: datetime) -> dict[str, int]:
+        """Destroy old salts and reader marks; seal and drop events older than the window."""
+        ...
+
+    def faults(self) -> list[str]:
+        """Where events and totals disagree, one sentence each; empty when they add up."""
+        ...
+
+
+class Translator(Protocol):
+    """A machine translation engine for one locale; `starter` marks the small bundled models."""
+
+    engine: str
+    model: str
+    version: str
+    starter: bool
+
+    def translate(self, sources: Sequence[Marked]) -> list[Drafted]:
+        """One draft per source, in order. Raises EngineUnavailable."""
+        ...
+
+
+class Translators(Protocol):
+    """The engine shelf: which engine serves a locale."""
+
+    def choose(self, locale: str) -> Translator:
+        """The first usable engine of the locale; raises EngineUnavailable saying why none is."""
+        ...
+
+
+class Reader(Protocol):
+    """Intake: raw bytes in any known format to an article."""
+
+    def __call__(
+        self, raw: bytes, *, name: str, timezone: str, base_url: str | None = None,
+        media_type: str | None = None,
+    ) -> Extracted: ...  # fmt: skip
+
+
+class Fetcher(Protocol):
+    """Gets a source from a URL within bounds."""
+
+    def __call__(self, url: str) -> Fetched: ...
+
+
+class PoFiles(Protocol):
+    """The PO form of a sheet."""
+
+    def dump(self, sheet: Sheet) -> str: ...
+    def load(self, path: Path) -> Sheet:
+        """Read a file; raises Refused with one sentence when it is not a usable PO."""
+        ...
+
+
+class Passwords(Protocol):
+    """Hashing of passwords."""
+
+    def hash(self, password: str) -> str: ...
+    def matches(self, password_hash: str, password: str) -> bool: ...
+
+
+class Site(Protocol):
+    """Where pages are written; each write replaces its file atomically."""
+
+    def article(self, page: ArticlePage) -> None: ...
+    def front(self, page: FrontPage) -> None: ...
+    def home(self, fronts: Sequence[FrontPage]) -> None: ...
+    def remove(self, path: str) -> None: ...
+    def gone(self, paths: Sequence[str]) -> None: ...
+    def furniture(self) -> None:
+        """Write style sheets, scripts, fonts and error pages."""
+        ...
+
+
+class Orchestrator(Protocol):
+    """Prefect, seen from outside the flows. Every method raises OrchestratorAway."""
+
+    def start(
+        self, flow: str, parameters: Mapping[str, Any], key: str, tags: Sequence[str]
+    ) -> str:
+        """Create a run of a deployment, once per `key`; return its id."""
+        ...
+
+    def state(self, run: str) -> tuple[str, str]:
+        """The run's state type (`COMPLETED`, `FAILED` …) and name."""
+        ...
+
+    def url(self, run: str) -> str: ...

@@ -1,0 +1,373 @@
+"""The newsroom database.
+
+A `Store` hands out transactions; everything read and written in one is seen as one.
+Writes are short: never a model or a network call inside.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Protocol
+
+from pubpipe.domain.alignment import Known
+from pubpipe.domain.article import Extracted
+from pubpipe.domain.edition import Edition, Mode, Translation
+from pubpipe.domain.order import Order
+from pubpipe.domain.person import Person, Role
+from pubpipe.domain.unit import Change, Target, Unit
+from pubpipe.ports.records import (
+    Article,
+    Drafted,
+    Engine,
+    Event,
+    Piece,
+    QueueRow,
+    Revision,
+    Session,
+    Submission,
+)
+
+
+class Submissions(Protocol):
+    """Sources as they came in."""
+
+    def add(
+        self, raw: bytes, name: str, origin: str, media_type: str, order: Order,
+        actor: str, at: datetime,
+    ) -> int: ...  # fmt: skip
+    def get(self, submission: int) -> Submission | None: ...
+    def settle(
+        self, submission: int, state: str, article: str, refusal: str
+    ) -> None: ...
+    def waiting(self, before: datetime) -> list[int]: ...
+
+
+class Articles(Protocol):
+    """Articles, their revisions and their blocks."""
+
+    def find(self, key: str) -> Article | None: ...
+    def all(self) -> list[Article]: ...
+    def create(self, key: str, at: datetime) -> Article: ...
+    def set_overlay(self, article: int, overlay: Mapping[str, Any]) -> None: ...
+    def set_address(self, article: int, slug: str, section_slug: str) -> None: ...
+    def slug_taken(self, slug: str) -> bool: ...
+    def revision(self, article: int, number: int) -> Revision | None: ...
+    def add_revision(
+        self,
+        article: int,
+        content_hash: str,
+        extracted: Extracted,
+        corrected: Extracted,
+        actor: str,
+        at: datetime,
+        pieces: Sequence[Piece],
+    ) -> Revision:
+        """Store the next revision with its pieces and make it the head."""
+        ...  # fmt: skip
+
+    def known_blocks(self, article: int) -> list[Known]: ...
+    def pieces(self, revision: int) -> list[Piece]: ...
+    def unsegmented(self, source_locale: str) -> list[str]:
+        """Keys of articles with a translation behind the head revision's segments."""
+        ...
+
+    def author_name(self, author: str, locale: str) -> str | None: ...
+    def set_author_name(self, author: str, locale: str, name: str) -> None: ...
+    def section_label(self, section: str, locale: str) -> str | None: ...
+    def set_section_label(self, section: str, locale: str, label: str) -> None: ...
+
+
+class Translations(Protocol):
+    """One row per article and locale, with its counts."""
+
+    def find(self, article: int, locale: str) -> Translation | None: ...
+    def get(self, translation: int) -> Translation | None: ...
+    def all(self, article: int | None = None) -> list[Translation]: ...
+    def open(
+        self,
+        article: int,
+        locale: str,
+        priority: int,
+        deadline: datetime | None,
+        embargo: datetime | None,
+        at: datetime,
+    ) -> Translation:
+        """Create the translation, or update what is given (0 and None leave it as it is)."""
+        ...
+
+    def set_segmented(self, translation: int, revision: int) -> None:
+        """Note that the translation has the units of this revision."""
+        ...
+
+    def queue(self) -> list[QueueRow]:
+        """Translations with work left, most urgent first."""
+        ...
+
+
+class Units(Protocol):
+    """Units with their targets, approvals, suggestions and claims."""
+
+    def get(self, unit_id: int) -> Unit | None: ...
+    def of_translation(self, translation: int) -> list[Unit]:
+        """The units of the head revision in reading order."""
+        ...
+
+    def obsolete(self, translation: int) -> list[Unit]:
+        """The units with human text whose segment the head revision no longer has."""
+        ...
+
+    def carry(
+        self, translation: int, pieces: Sequence[Piece], at: datetime
+    ) -> list[tuple[Unit, Target | None]]:
+        """Point the translation's units at these pieces, making the missing ones.
+
+        Returns those that are new, came back or have another source than before, each
+        with the newest target whose approval stands for the source it now carries.
+        """
+        ...
+
+    def settle(
+        self, unit: Unit, target: Target | None, change: Change, at: datetime
+    ) -> None:
+        """Store what a new source made of `unit`: its status, and `target` restored."""
+        ...
+
+    def apply(
+        self, unit: Unit, change: Change, author: str, at: datetime
+    ) -> int | None:
+        """Store `change` if the unit still has the version of `unit`; a compare-and-set.
+
+        Returns the id of the unit's target afterwards, None when the version had moved on.
+        """
+        ...
+
+    def targets(self, unit_id: int) -> list[Target]: ...
+    def suggest(
+        self, unit_id: int, text: str, author: str, origin: str, at: datetime
+    ) -> None: ...
+    def suggestions(self, unit_id: int) -> list[tuple[str, str]]:
+        """(text, author) of what was offered and not taken."""
+        ...
+
+    def source_before(self, unit: Unit) -> str:
+        """The hash of the source before this one in the article, "" for the first."""
+        ...
+
+    def approvals(self, translation: int) -> dict[int, tuple[int, bool, str]]:
+        """Per approved unit of the head: its target, whether in bulk, and its origin."""
+        ...
+
+    def claim(self, unit_id: int, holder: str, until: datetime, now: datetime) -> str:
+        """Lease the unit; return who holds it (perhaps another person)."""
+        ...
+
+    def release(self, unit_id: int, holder: str) -> None: ...
+    def expire_claims(self, now: datetime) -> int: ...
+    def retire(self, role: str, locale: str, source_hash: str) -> None:
+        """Drop untouched units of managed data (`byline`, `section`) that is now known."""
+        ...
+
+
+class Drafts(Protocol):
+    """Machine text, and the units that wait for it."""
+
+    def pending(
+        self, locale: str, limit: int, skip: frozenset[int] = frozenset()
+    ) -> list[Unit]:
+        """Untranslated units without a draft, of any article, most urgent first."""
+        ...
+
+    def pending_of(self, translation: int, skip: frozenset[int] = frozenset()) -> int:
+        """How many of one translation's units wait for a draft."""
+        ...
+
+    def waiting(self) -> list[tuple[str, str]]:
+        """(article, locale) of the translations with units that wait for a draft."""
+        ...
+
+    def store(
+        self,
+        unit: Unit,
+        drafted: Drafted,
+        translator: Engine,
+        at: datetime,
+    ) -> None:
+        """Keep the draft; the unit becomes pretranslated if it is still untranslated."""
+        ...
+
+
+class MemoryStore(Protocol):
+    """Translation memory: approved pairs. A context is the hash of the source before."""
+
+    def remember(
+        self, unit: Unit, target: int, text: str, context: str, at: datetime
+    ) -> None: ...
+    def retire(self, target: int, at: datetime) -> None:
+        """Take a target out of the memory: its approval was revoked."""
+        ...
+
+    def recall(
+        self, locale: str, source_hash: str, context: str
+    ) -> tuple[str, bool] | None:
+        """The newest approved text for this very source, same context first; was it the same?"""
+        ...
+
+    def pairs(self, locale: str) -> Iterable[tuple[str, str]]: ...
+
+
+class Editions(Protocol):
+    """Editions and the live pointer."""
+
+    def request_release(self, translation: int) -> int:
+        """Count up and return the number of this release request."""
+        ...
+
+    def add(
+        self,
+        translation: int,
+        edition: Edition,
+        revision: int,
+        targets: Mapping[int, int],
+        actor: str,
+    ) -> None:
+        """Store an edition of the revision with this id, and its unit → target rows."""
+        ...
+
+    def numbers(self, translation: int) -> list[int]: ...
+    def get(self, translation: int, number: int) -> Edition | None: ...
+    def content_hash(self, translation: int, number: int) -> str: ...
+    def set_live(
+        self, translation: int, number: int, revision: int, mode: Mode
+    ) -> None: ...
+    def answer_release(self, translation: int, number: int) -> None: ...
+    def set_mode(self, translation: int, mode: Mode) -> None: ...
+    def live(self, article: int) -> list[Edition]:
+        """The live edition of each locale that has one."""
+        ...
+
+    def newest(self, locale: str, limit: int) -> list[Edition]: ...
+    def withdrawn(self) -> list[Edition]:
+        """The last edition of each withdrawn translation: its path answers 410."""
+        ...
+
+
+class Pages(Protocol):
+    """Pages to be written, and leases."""
+
+    def mark_dirty(self, paths: Mapping[str, str]) -> None:
+        """Remember pages to write: path → `article:KEY:LOCALE`, `front:LOCALE`, `home`, `gone`."""
+        ...
+
+    def dirty(self) -> list[tuple[str, str, int]]:
+        """(path, what, generation) in writing order: articles, fronts, home, then removals."""
+        ...
+
+    def mark_clean(self, path: str, generation: int) -> None:
+        """Forget a written page unless it became dirty again meanwhile."""
+        ...
+
+    def take_lease(
+        self, name: str, holder: str, until: datetime, now: datetime
+    ) -> bool: ...
+    def drop_lease(self, name: str, holder: str) -> None: ...
+
+
+class Exports(Protocol):
+    """What left as PO, so that an import can tell what the translator changed."""
+
+    def add(
+        self,
+        export: str,
+        translation: int,
+        revision: int,
+        actor: str,
+        at: datetime,
+        entries: Iterable[tuple[int, str, str]],
+    ) -> None:
+        """Keep (unit, source hash, target hash) of each exported entry."""
+        ...  # fmt: skip
+
+    def find(self, export: str) -> tuple[int, dict[int, tuple[str, str]]] | None:
+        """The translation and, per unit, its source and target hashes."""
+        ...
+
+
+class Accounts(Protocol):
+    """People, their roles, sessions and sign-in links. Secrets are stored hashed."""
+
+    def add(
+        self,
+        name: str,
+        password_hash: str,
+        roles: Iterable[tuple[str, Role]],
+        at: datetime,
+    ) -> Person: ...
+    def find(self, name: str) -> Person | None: ...
+    def all(self) -> list[tuple[Person, bool]]:
+        """Everyone, with whether the account is disabled."""
+        ...
+
+    def password_hash(self, name: str) -> str | None:
+        """None for an unknown or disabled account."""
+        ...
+
+    def set_password(self, name: str, password_hash: str) -> None: ...
+    def disable(self, name: str) -> None: ...
+    def open_session(
+        self, token_hash: str, person: int, csrf: str, expires_at: datetime
+    ) -> None: ...
+    def session(self, token_hash: str, now: datetime) -> Session | None: ...
+    def close_session(self, token_hash: str) -> None: ...
+    def add_link(
+        self, token_hash: str, person: int, path: str, expires_at: datetime
+    ) -> None: ...
+    def use_link(self, token_hash: str, now: datetime) -> tuple[Person, str] | None:
+        """The person and the path of an unused sign-in link, which is used up by this."""
+        ...
+
+
+class Transaction(Protocol):
+    """Everything within one database transaction."""
+
+    @property
+    def submissions(self) -> Submissions: ...
+    @property
+    def articles(self) -> Articles: ...
+    @property
+    def translations(self) -> Translations: ...
+    @property
+    def units(self) -> Units: ...
+    @property
+    def drafts(self) -> Drafts: ...
+    @property
+    def memory(self) -> MemoryStore: ...
+    @property
+    def editions(self) -> Editions: ...
+    @property
+    def pages(self) -> Pages: ...
+    @property
+    def exports(self) -> Exports: ...
+    @property
+    def accounts(self) -> Accounts: ...
+
+    def now(self) -> datetime:
+        """The database's clock (UTC): what is due is judged by this one alone."""
+        ...
+
+    def audit(self, actor: str, subject: str, action: str, **detail: Any) -> None:
+        """Append a line to the history."""
+        ...
+
+    def events(self, subject: str) -> list[Event]: ...
+
+
+class Store(Protocol):
+    """The newsroom database."""
+
+    def write(self) -> AbstractContextManager[Transaction]:
+        """A transaction that commits at the end of the block, or rolls back on an error."""
+        ...
+
+    def read(self) -> AbstractContextManager[Transaction]:
+        """A consistent view without writing."""
+        ...

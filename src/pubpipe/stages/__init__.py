@@ -1,0 +1,1 @@
+"""What pubpipe does, one use case a file; no stage knows another."""

@@ -1,0 +1,251 @@
+"""A translation leaves as PO and comes back: a three-way merge, never an overwrite."""
+
+import uuid
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from pubpipe.acts import perform
+from pubpipe.domain import checks
+from pubpipe.domain.checks import Finding
+from pubpipe.domain.edition import Translation
+from pubpipe.domain.errors import ChecksFailed, NotFound, Refused
+from pubpipe.domain.exchange import Entry, Fate, Outcome, Report, Sheet
+from pubpipe.domain.markup import Marked
+from pubpipe.domain.person import Person, require
+from pubpipe.domain.unit import Act, Unit
+from pubpipe.ports import Article, Newsroom, Transaction
+
+STILL_FUZZY = "left as needing work in the PO file"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One entry of a PO file with what the checks say of it."""
+
+    entry: Entry
+    findings: tuple[Finding, ...]
+
+
+class _DryRun(Exception):
+    """Rolls an import back after its report is made."""
+
+
+def export(room: Newsroom, actor: str, article: str, locale: str) -> tuple[str, str]:
+    """Return the file name and the text of a translation's PO, remembering what left."""
+    tag = room.settings.locale(locale)
+    with room.store.write() as tx:
+        found, translation = _find(tx, article, tag.code)
+        units = tx.units.of_translation(translation.id)
+        gone = tx.units.obsolete(translation.id)
+        number = uuid.uuid4().hex
+        tx.exports.add(
+            number, translation.id, found.head, actor, tx.now(),
+            [(u.id, u.source_hash, _hash(u.text)) for u in (*units, *gone)],
+        )  # fmt: skip
+        tx.audit(
+            actor, f"article:{article}", "exported", locale=tag.code, export=number
+        )
+    sheet = Sheet(
+        tag=tag.tag,
+        plural_forms=tag.plural_forms,
+        article=found.key,
+        revision=found.head,
+        export=number,
+        title=found.title,
+        entries=tuple(
+            [_entry(unit, found.key, len(units)) for unit in units]
+            + [_entry(unit, found.key, len(units), is_obsolete=True) for unit in gone]
+        ),
+    )
+    return f"{found.key}.po", room.po.dump(sheet)
+
+
+def write_exchange(room: Newsroom, article: str, locale: str) -> Path:
+    """Write the PO into the workspace's `exchange/` folder, replacing an older one."""
+    name, text = export(room, "pubpipe", article, locale)
+    folder = room.settings.workspace / "exchange" / locale
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    draft = path.with_suffix(f".{uuid.uuid4().hex}.part")
+    draft.write_text(text, encoding="utf-8", newline="\n")
+    draft.replace(path)
+    return path
+
+
+def import_file(
+    room: Newsroom, person: Person, path: Path, *, approve: bool = False,
+    dry_run: bool = False,
+) -> Report:  # fmt: skip
+    """Merge a returned PO: only what the translator changed is taken, all at once.
+
+    A conflict with newer human work becomes a suggestion, absent entries change
+    nothing. With `approve` what is not fuzzy is approved, if the checks let it pass.
+    """
+    sheet = room.po.load(path)
+    locale = room.settings.locale(sheet.tag).code
+    require(person, "translate", locale)
+    if approve:
+        require(person, "approve", locale)
+    try:
+        with room.store.write() as tx:
+            report = _merge(room, tx, person, sheet, locale, approve, dry_run)
+            if dry_run:
+                raise _DryRun
+            tx.audit(
+                person.name, f"article:{report.article}", "imported",
+                locale=locale, **report.tally(),
+            )  # fmt: skip
+    except _DryRun:
+        pass
+    return report
+
+
+def check_file(room: Newsroom, path: Path) -> list[Checked]:
+    """Check every entry of any PO file; its locale is that of its Language header."""
+    sheet = room.po.load(path)
+    locale = room.settings.locale(sheet.tag)
+    return [
+        Checked(entry, checks.run(Marked(entry.source), entry.target, locale))
+        for entry in sheet.entries
+        if not entry.is_obsolete
+    ]
+
+
+def _find(tx: Transaction, article: str, locale: str) -> tuple[Article, Translation]:
+    found = tx.articles.find(article)
+    translation = tx.translations.find(found.id, locale) if found else None
+    if found is None or translation is None:
+        raise NotFound(f"There is no translation of “{article}” into “{locale}”.")
+    return found, translation
+
+
+def _entry(unit: Unit, article: str, total: int, *, is_obsolete: bool = False) -> Entry:
+    notes = [f"{unit.role}, segment {unit.position + 1} of {total}"]
+    if unit.status == "pretranslated" and unit.draft:
+        starter = " (starter model)" if unit.draft.starter else ""
+        notes.append(f"machine draft by {unit.draft.engine}{starter}")
+    if unit.reason:
+        notes.append(unit.reason)
+    return Entry(
+        key=unit.key,
+        source=unit.source.text,
+        target=unit.text,
+        is_fuzzy=unit.status != "approved",
+        is_obsolete=is_obsolete,
+        previous_source=unit.previous_source.text if unit.previous_source else "",
+        note="; ".join(notes),
+        reference=f"{article}#{unit.uid}",
+    )
+
+
+def _merge(
+    room: Newsroom, tx: Transaction, person: Person, sheet: Sheet, locale: str,
+    approve: bool, dry_run: bool,
+) -> Report:  # fmt: skip
+    base = tx.exports.find(sheet.export) if sheet.export else None
+    if base is not None:
+        translation = tx.translations.get(base[0])
+    elif sheet.article:
+        translation = _find(tx, sheet.article, locale)[1]
+    else:
+        raise Refused(
+            "This PO does not say which article it belongs to. Import a file that "
+            "pubpipe exported."
+        )
+    if translation is None or translation.locale != locale:
+        raise Refused(
+            f"This PO was exported in another locale than its Language header says "
+            f"(“{sheet.tag}”). Export it again."
+        )
+    exported = base[1] if base else {}
+    units = {
+        unit.key: unit
+        for unit in (
+            *tx.units.obsolete(translation.id),
+            *tx.units.of_translation(translation.id),
+        )
+    }
+    in_head = {unit.id for unit in tx.units.of_translation(translation.id)}
+    outcomes = [Outcome("", "refused", fault) for fault in sheet.faults]
+    for entry in sheet.entries:
+        unit = units.get(entry.key)
+        if entry.is_obsolete or unit is None or unit.id not in in_head:
+            reason = "the article no longer has this segment"
+            outcomes.append(Outcome(entry.key, "ignored", reason))
+            continue
+        fate, reason = _take(
+            room, tx, person, unit, entry, exported.get(unit.id), approve
+        )
+        outcomes.append(Outcome(entry.key, fate, reason))
+    return Report(translation.article, locale, dry_run, tuple(outcomes))
+
+
+def _take(
+    room: Newsroom, tx: Transaction, person: Person, unit: Unit, entry: Entry,
+    base: tuple[str, str] | None, approve: bool,
+) -> tuple[Fate, str]:  # fmt: skip
+    """Decide on one entry and carry it out; returns its fate and why."""
+    if not entry.target.strip():
+        return ("unchanged", "") if not unit.text else ("ignored", "it is empty")
+    if base is None:
+        if entry.target == unit.text and (entry.is_fuzzy or unit.status == "approved"):
+            return "unchanged", ""
+        return _suggest(
+            tx, unit, entry, person, "what was exported is not known any more"
+        )
+    source_hash, target_hash = base
+    is_changed = _hash(entry.target) != target_hash
+    if not is_changed and (entry.is_fuzzy or unit.status == "approved"):
+        return "unchanged", ""
+    if entry.source != unit.source.text or source_hash != unit.source_hash:
+        return _suggest(tx, unit, entry, person, "the source changed after the export")
+    if entry.target != unit.text and _hash(unit.text) != target_hash:
+        return _suggest(tx, unit, entry, person, "someone changed it after the export")
+    return _submit(room, tx, person, unit, entry, approve and not entry.is_fuzzy)
+
+
+def _submit(
+    room: Newsroom, tx: Transaction, person: Person, unit: Unit, entry: Entry,
+    approve: bool,
+) -> tuple[Fate, str]:  # fmt: skip
+    act = Act(
+        "approve" if approve else "save", person, unit.source_hash, unit.version,
+        text=entry.target, origin="po",
+    )  # fmt: skip
+    unfinished = STILL_FUZZY if entry.is_fuzzy else ""
+    try:
+        after = perform(tx, room.settings, unit, act, unfinished=unfinished)
+    except ChecksFailed as failure:
+        saved = Act(
+            "save",
+            person,
+            unit.source_hash,
+            unit.version,
+            text=entry.target,
+            origin="po",
+        )
+        perform(tx, room.settings, unit, saved)
+        return "unapproved", " ".join(failure.messages)
+    except Refused as refusal:
+        return "refused", str(refusal)
+    if not after.changed:
+        return "unchanged", ""
+    if after.unit.status == "approved":
+        return "approved", ""
+    if approve:
+        return "unapproved", "a second person must approve it"
+    return "taken", ""
+
+
+def _suggest(
+    tx: Transaction, unit: Unit, entry: Entry, person: Person, reason: str
+) -> tuple[Fate, str]:
+    if entry.target == unit.text:
+        return "unchanged", ""
+    tx.units.suggest(unit.id, entry.target, person.name, "po", tx.now())
+    return "conflict", f"{reason}; your text is kept as a suggestion"
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

@@ -1,0 +1,172 @@
+"""Units get drafts: from the memory first, from an engine for the rest."""
+
+import time
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from pubpipe.domain.errors import EngineUnavailable, NotFound
+from pubpipe.domain.text import word_count
+from pubpipe.domain.unit import Unit
+from pubpipe.ports import (
+    Drafted,
+    Engine,
+    Newsroom,
+    Progress,
+    Transaction,
+    Translator,
+    silent,
+)
+
+BATCH_WORDS = 600
+"""Source words stored at once: enough to keep the engine busy, little to lose."""
+LEASE = timedelta(minutes=2)
+"""How long a killed run keeps the others waiting; a batch takes seconds."""
+LOOK_AHEAD = 200
+"""Units read at once."""
+
+
+@dataclass
+class Pretranslated:
+    """What a run did for one locale: drafts from memory and engine, for any article.
+
+    `left` counts this article's units that stay untranslated; `note` says why.
+    """
+
+    locale: str
+    memory: int = 0
+    drafted: int = 0
+    left: int = 0
+    note: str = ""
+    failed: set[int] = field(default_factory=set, repr=False)
+
+
+def pretranslate(
+    room: Newsroom, article: str, locale: str, report: Progress = silent,
+    wait: bool = True,
+) -> Pretranslated:  # fmt: skip
+    """Draft the pending units of all articles, most urgent first, until `article` has none.
+
+    One run at a time drafts a locale; another waits for its own units to be done, or
+    with `wait` false leaves at once. Each batch is stored before the next is begun, so
+    a killed run loses one batch. An engine that is missing or fails leaves its units
+    untranslated and is told in `note`.
+    """
+    result = Pretranslated(locale)
+    translation = _translation_id(room, article, locale)
+    holder = uuid.uuid4().hex
+    name = f"drafts:{locale}"
+    with room.store.read() as tx:
+        todo = tx.drafts.pending_of(translation)
+    try:
+        while True:
+            with room.store.write() as tx:
+                skip = frozenset(result.failed)
+                mine = tx.drafts.pending_of(translation, skip)
+                has_slot = mine > 0 and tx.pages.take_lease(
+                    name, holder, tx.now() + LEASE, tx.now()
+                )
+                units = tx.drafts.pending(locale, LOOK_AHEAD, skip) if has_slot else []
+            report(f"drafts {locale}", max(todo - mine, 0), todo)
+            if not mine or not (has_slot or wait):
+                break
+            if units:
+                _draft(room, result, _batch(units))
+            else:
+                time.sleep(0.5)
+    finally:
+        with room.store.write() as tx:
+            tx.pages.drop_lease(name, holder)
+    with room.store.read() as tx:
+        after = tx.translations.get(translation)
+    result.left = after.units.get("untranslated", 0) if after else 0
+    return result
+
+
+def undrafted(room: Newsroom) -> list[tuple[str, str]]:
+    """(article, locale) whose units wait for a draft that an engine could make."""
+    with room.store.read() as tx:
+        waiting = tx.drafts.waiting()
+    return [
+        (article, locale) for article, locale in waiting if _has_engine(room, locale)
+    ]
+
+
+def _has_engine(room: Newsroom, locale: str) -> bool:
+    try:
+        room.translators.choose(locale)
+    except EngineUnavailable:
+        return False
+    return True
+
+
+def _draft(room: Newsroom, result: Pretranslated, batch: list[Unit]) -> None:
+    remembered = _from_memory(room, batch)
+    result.memory += len(remembered)
+    rest = [unit for unit in batch if unit.id not in remembered]
+    if not rest:
+        return
+    try:
+        translator = room.translators.choose(result.locale)
+        result.drafted += _from_engine(room, translator, rest)
+    except EngineUnavailable as failure:
+        result.note = str(failure)
+        result.failed |= {unit.id for unit in rest}
+
+
+def _translation_id(room: Newsroom, article: str, locale: str) -> int:
+    with room.store.read() as tx:
+        found = tx.articles.find(article)
+        translation = tx.translations.find(found.id, locale) if found else None
+    if translation is None:
+        raise NotFound(f"There is no translation of “{article}” into “{locale}”.")
+    return translation.id
+
+
+def _batch(units: list[Unit]) -> list[Unit]:
+    words = 0
+    batch = []
+    for unit in units:
+        batch.append(unit)
+        words += word_count(unit.source.text)
+        if words >= BATCH_WORDS:
+            break
+    return batch
+
+
+def _from_memory(room: Newsroom, units: list[Unit]) -> set[int]:
+    """Store an approved text of the same source as the draft; same context wins."""
+    found = {}
+    with room.store.read() as tx:
+        for unit in units:
+            match = tx.memory.recall(
+                unit.locale, unit.source_hash, tx.units.source_before(unit)
+            )
+            if match:
+                found[unit.id] = (unit, *match)
+    if found:
+        with room.store.write() as tx:
+            for unit, text, in_context in found.values():
+                kind = "exact in context" if in_context else "exact"
+                engine = Engine("memory", kind, "1")
+                tx.drafts.store(unit, Drafted(text, None), engine, tx.now())
+                _note(tx, unit, engine)
+    return set(found)
+
+
+def _from_engine(room: Newsroom, translator: Translator, units: list[Unit]) -> int:
+    drafts = translator.translate([unit.source for unit in units])
+    engine = Engine(
+        translator.engine, translator.model, translator.version, translator.starter
+    )
+    with room.store.write() as tx:
+        for unit, drafted in zip(units, drafts, strict=True):
+            tx.drafts.store(unit, drafted, engine, tx.now())
+            _note(tx, unit, engine)
+    return sum(bool(drafted.text) for drafted in drafts)
+
+
+def _note(tx: Transaction, unit: Unit, engine: Engine) -> None:
+    tx.audit(
+        "pubpipe", f"unit:{unit.id}", "drafted", engine=engine.name, model=engine.model
+    )

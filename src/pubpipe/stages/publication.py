@@ -1,0 +1,400 @@
+"""Approved translations go live, and their pages are written."""
+
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from pubpipe.domain.edition import Edition, Line, Translation, waits_for
+from pubpipe.domain.errors import NotFound, NotReady, Refused
+from pubpipe.domain.hit import Count
+from pubpipe.domain.markup import Marked, plain
+from pubpipe.domain.page import (
+    Alternate,
+    ArticlePage,
+    FrontPage,
+    Teaser,
+    article_path,
+    front_path,
+)
+from pubpipe.domain.person import Person, require
+from pubpipe.domain.text import slugify
+from pubpipe.domain.unit import Unit
+from pubpipe.ports import Article, Newsroom, Piece, Revision, Transaction
+
+FRONT_PAGE = 30
+"""Teasers on a front page."""
+MORE_TO_READ = 4
+LEASE = timedelta(seconds=60)
+"""How long a writer may be silent before another takes over."""
+_PARTICULARS = ("headline", "kicker", "byline", "section")
+
+
+@dataclass(frozen=True)
+class Published:
+    """What became of a release: `state` is the name operations see in Prefect."""
+
+    state: str
+    """`Published`, `Already live`, `Not ready` or `Embargoed`."""
+    reason: str = ""
+    edition: int = 0
+    path: str = ""
+
+
+def publish(
+    room: Newsroom, article: str, locale: str, actor: str, by_name: bool = False
+) -> Published:
+    """Make the head revision's edition of `locale` live, if it is ready.
+
+    `by_name` is a person asking for this very translation: it then leaves the modes
+    pinned and withdrawn. Pages become dirty in the same transaction; write them with
+    `write_dirty_pages`.
+    """
+    with room.store.write() as tx:
+        found, translation = _find(tx, article, locale)
+        revision = tx.articles.revision(found.id, found.head)
+        if revision is None:
+            raise NotReady(f"“{article}” has no revision yet.")
+        asked = replace(translation, mode="latest") if by_name else translation
+        if _is_source(room, locale) and room.settings.source_live_at == "launch":
+            asked = replace(asked, embargo=None)
+        reason = waits_for(
+            asked, found.head, tx.now(), is_source=_is_source(room, locale)
+        )
+        if reason:
+            is_embargo = (
+                translation.embargo is not None and translation.embargo > tx.now()
+            )
+            all_done = translation.approved == translation.total
+            state = "Embargoed" if is_embargo and all_done else "Not ready"
+            return Published(state, reason)
+        found = _address(tx, found, revision, room.settings.default_section)
+        edition, targets = _edition(room, tx, found, revision, translation)
+        path = article_path(locale, edition.section_slug, edition.slug)
+        tx.editions.answer_release(translation.id, translation.release_seq)
+        live = translation.live_edition
+        if live and translation.mode == "latest":
+            before = tx.editions.get(translation.id, live)
+            if before and _same(before, edition):
+                tx.editions.set_live(translation.id, live, found.head, "latest")
+                if translation.live_revision != found.head:
+                    _mark(room, tx, found)
+                return Published("Already live", edition=live, path=path)
+        tx.editions.add(translation.id, edition, revision.id, targets, actor)
+        tx.editions.set_live(translation.id, edition.number, found.head, "latest")
+        _mark(room, tx, found)
+        tx.audit(
+            actor,
+            f"article:{article}",
+            "published",
+            locale=locale,
+            edition=edition.number,
+        )
+    return Published("Published", edition=edition.number, path=path)
+
+
+def rollback(
+    room: Newsroom, person: Person, article: str, locale: str, edition: int
+) -> None:
+    """Make an earlier edition live again and pin it there."""
+    require(person, "publish", locale)
+    with room.store.write() as tx:
+        found, translation = _find(tx, article, locale)
+        if edition not in tx.editions.numbers(translation.id):
+            had = ", ".join(map(str, tx.editions.numbers(translation.id))) or "none"
+            raise NotFound(
+                f"“{article}” has no edition {edition} in “{locale}”. It has: {had}."
+            )
+        past = tx.editions.get(translation.id, edition)
+        tx.editions.set_live(
+            translation.id, edition, past.revision if past else 0, "pinned"
+        )
+        _mark(room, tx, found)
+        tx.audit(
+            person.name,
+            f"article:{article}",
+            "rolled back",
+            locale=locale,
+            edition=edition,
+        )
+
+
+def withdraw(
+    room: Newsroom, person: Person, article: str, locales: Sequence[str], reason: str
+) -> None:
+    """Take translations off the site; no locales means all of them. A reason is required."""
+    if not reason.strip():
+        raise Refused("Say why it is withdrawn: the reason is kept with the article.")
+    with room.store.write() as tx:
+        found, _ = _find(tx, article, room.settings.source_locale)
+        for translation in tx.translations.all(found.id):
+            if locales and translation.locale not in locales:
+                continue
+            require(person, "publish", translation.locale)
+            if locales and not tx.editions.numbers(translation.id):
+                raise Refused(
+                    f"“{article}” was never published in “{translation.locale}”, so "
+                    "there is nothing to withdraw."
+                )
+            tx.editions.set_live(translation.id, 0, 0, "withdrawn")
+            tx.audit(
+                person.name, f"article:{article}", "withdrawn",
+                locale=translation.locale, reason=reason,
+            )  # fmt: skip
+        _mark(room, tx, found)
+
+
+def refresh(room: Newsroom, article: str) -> None:
+    """Mark the live pages of an article for writing again: the source has moved on."""
+    with room.store.write() as tx:
+        found = tx.articles.find(article)
+        if found and found.slug:
+            _mark(room, tx, found)
+
+
+def due(room: Newsroom) -> list[tuple[str, str, int]]:
+    """(article, locale, release) of the translations that should go live now."""
+    with room.store.read() as tx:
+        now = tx.now()
+        return [
+            (t.article, t.locale, t.release_seq)
+            for t in tx.translations.all()
+            if t.release_seq > t.released
+            and t.mode == "latest"
+            and t.approved == t.total
+            and not (t.embargo and t.embargo > now)
+        ]
+
+
+def write_dirty_pages(room: Newsroom, patience: float = 60.0) -> int:
+    """Write every dirty page, in the order that never shows a reader a missing one.
+
+    One writer at a time holds the lease; others wait up to `patience` seconds for it to
+    finish. Returns how many pages this call wrote.
+    """
+    holder, written = uuid.uuid4().hex, 0
+    deadline = time.monotonic() + patience
+    while True:
+        with room.store.write() as tx:
+            dirty = tx.pages.dirty()
+            mine = bool(dirty) and tx.pages.take_lease(
+                "site", holder, tx.now() + LEASE, tx.now()
+            )
+        if not dirty:
+            return written
+        if mine:
+            try:
+                written += _write(room, dirty)
+            finally:
+                with room.store.write() as tx:
+                    tx.pages.drop_lease("site", holder)
+        elif time.monotonic() > deadline:
+            raise Refused(
+                "Another writer has held the site for a minute. The pages are queued; "
+                "they are written as soon as it is done."
+            )
+        else:
+            time.sleep(0.2)
+
+
+def _find(tx: Transaction, article: str, locale: str) -> tuple[Article, Translation]:
+    found = tx.articles.find(article)
+    translation = tx.translations.find(found.id, locale) if found else None
+    if found is None or translation is None:
+        raise NotFound(f"There is no translation of “{article}” into “{locale}”.")
+    return found, translation
+
+
+def _is_source(room: Newsroom, locale: str) -> bool:
+    return locale == room.settings.source_locale
+
+
+def _address(
+    tx: Transaction, article: Article, revision: Revision, default_section: str
+) -> Article:
+    """Freeze the article's slug and section folder at its first publication."""
+    if article.slug:
+        return article
+    wanted = slugify(revision.corrected.headline or "", article.key)[:80].strip("-")
+    slug, number = wanted, 1
+    while tx.articles.slug_taken(slug):
+        number += 1
+        slug = f"{wanted}-{number}"
+    section = slugify(revision.corrected.section or default_section, "news")
+    tx.articles.set_address(article.id, slug, section)
+    return replace(article, slug=slug, section_slug=section)
+
+
+def _edition(
+    room: Newsroom, tx: Transaction, article: Article, revision: Revision,
+    translation: Translation,
+) -> tuple[Edition, dict[int, int]]:  # fmt: skip
+    """Assemble the edition from approved targets alone; returns its unit → target rows."""
+    locale, source = translation.locale, revision.corrected
+    pieces = tx.articles.pieces(revision.id)
+    targets: dict[int, int] = {}
+    kept = bulk = 0
+    if _is_source(room, locale):
+        texts = {piece.uid: piece.content.text for piece in pieces}
+    else:
+        units = tx.units.of_translation(translation.id)
+        texts = _approved_texts(units)
+        approvals = tx.units.approvals(translation.id)
+        targets = {unit: target for unit, (target, _, _) in approvals.items()}
+        kept = sum(origin == "draft" for _, _, origin in approvals.values())
+        bulk = sum(in_bulk for _, in_bulk, _ in approvals.values())
+    byline = _managed(
+        texts,
+        "byline",
+        source.byline and tx.articles.author_name(source.byline, locale),
+    )
+    label = source.section or room.settings.default_section
+    section = _managed(texts, "section", tx.articles.section_label(label, locale))
+    numbers = tx.editions.numbers(translation.id)
+    first = tx.editions.get(translation.id, numbers[0]) if numbers else None
+    now = tx.now()
+    edition = Edition(
+        number=(numbers[-1] if numbers else 0) + 1,
+        article=article.key,
+        slug=article.slug,
+        locale=locale,
+        revision=revision.number,
+        section=section,
+        section_slug=article.section_slug,
+        headline=plain(texts["headline"]),
+        kicker=plain(texts.get("kicker", "")),
+        byline=byline,
+        published_at=source.published_at or (first.published_at if first else now),
+        zone=room.settings.timezone,
+        source_url=source.source_url or "",
+        publisher=source.publisher or "",
+        lines=tuple(_line(p, texts) for p in pieces if p.uid not in _PARTICULARS),
+        made_at=now,
+        first_made_at=first.first_made_at if first else now,
+        drafts_kept=kept,
+        units=len(targets),
+        bulk=bulk,
+    )
+    return edition, targets
+
+
+def _approved_texts(units: Sequence[Unit]) -> dict[str, str]:
+    texts = {}
+    for unit in units:
+        if unit.status != "approved" or unit.target is None:
+            # waits_for has counted them; this is the last gate before the public.
+            raise NotReady(f"Segment {unit.key} is not approved.")
+        texts[unit.uid] = unit.target.text
+    return texts
+
+
+def _managed(texts: dict[str, str], role: str, name: str | None) -> str:
+    return name or plain(texts.get(role, ""))
+
+
+def _line(piece: Piece, texts: dict[str, str]) -> Line:
+    text = texts.get(piece.uid, "")
+    return Line(piece.uid, 0, piece.kind, piece.attrs, Marked(text, piece.content.tags))
+
+
+def _same(a: Edition, b: Edition) -> bool:
+    """Tell whether a reader would see no difference."""
+    return replace(
+        a, number=b.number, revision=b.revision, made_at=b.made_at, bulk=b.bulk,
+        first_made_at=b.first_made_at, drafts_kept=b.drafts_kept, units=b.units,
+    ) == b  # fmt: skip
+
+
+def _mark(room: Newsroom, tx: Transaction, article: Article) -> None:
+    """Mark everything that shows this article: its pages, the fronts, the home page."""
+    paths = {"/": "home"}
+    paths |= {front_path(code): f"front:{code}" for code in _codes(room)}
+    for translation in tx.translations.all(article.id):
+        locale = translation.locale
+        if not tx.editions.numbers(translation.id):
+            continue
+        path = article_path(locale, article.section_slug, article.slug)
+        is_live = translation.live_edition > 0 and translation.mode != "withdrawn"
+        paths[path] = f"{'article' if is_live else 'gone'}:{article.key}:{locale}"
+    tx.pages.mark_dirty(paths)
+
+
+def _write(room: Newsroom, dirty: list[tuple[str, str, int]]) -> int:
+    room.site.furniture()
+    with room.store.read() as tx:
+        gone = tx.editions.withdrawn()
+    # Before any file goes: a removed page answers 410 from its first moment.
+    room.site.gone([article_path(e.locale, e.section_slug, e.slug) for e in gone])
+    for path, what, generation in dirty:
+        kind, _, rest = what.partition(":")
+        if kind == "article":
+            _write_article(room, path, *rest.split(":"))
+        elif kind == "front":
+            room.site.front(_front(room, rest))
+        elif kind == "home":
+            room.site.home(_fronts(room))
+        else:
+            room.site.remove(path)
+        with room.store.write() as tx:
+            tx.pages.mark_clean(path, generation)
+    return len(dirty)
+
+
+def _write_article(room: Newsroom, path: str, article: str, locale: str) -> None:
+    with room.store.read() as tx:
+        found, translation = _find(tx, article, locale)
+        live = {edition.locale: edition for edition in tx.editions.live(found.id)}
+        newest = tx.editions.newest(locale, MORE_TO_READ + 1)
+        now = tx.now()
+    edition = live.get(locale)
+    if edition is None:
+        room.site.remove(path)
+        return
+    order = [known.code for known in room.settings.locales]
+    room.site.article(
+        ArticlePage(
+            edition=edition,
+            path=path,
+            alternates=tuple(
+                Alternate(code, article_path(code, each.section_slug, each.slug))
+                for code, each in sorted(
+                    live.items(), key=lambda kv: order.index(kv[0])
+                )
+            ),
+            more=tuple(_teaser(each) for each in newest if each.article != article)[
+                :MORE_TO_READ
+            ],
+            is_behind=translation.live_revision < found.head,
+            count=Count(article, locale, room.hits.count(article, locale), now),
+        )
+    )
+
+
+def _front(room: Newsroom, locale: str) -> FrontPage:
+    with room.store.read() as tx:
+        newest = tx.editions.newest(locale, FRONT_PAGE)
+    return FrontPage(
+        locale=locale,
+        teasers=tuple(_teaser(edition) for edition in newest),
+        alternates=tuple(Alternate(code, front_path(code)) for code in _codes(room)),
+    )
+
+
+def _fronts(room: Newsroom) -> list[FrontPage]:
+    return [_front(room, code) for code in _codes(room)]
+
+
+def _codes(room: Newsroom) -> tuple[str, ...]:
+    return (room.settings.source_locale, *room.settings.target_locales)
+
+
+def _teaser(edition: Edition) -> Teaser:
+    return Teaser(
+        article=edition.article,
+        path=article_path(edition.locale, edition.section_slug, edition.slug),
+        headline=edition.headline,
+        kicker=edition.kicker,
+        section=edition.section,
+        published_at=edition.published_at,
+    )

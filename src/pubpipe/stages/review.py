@@ -1,0 +1,180 @@
+"""People turn drafts into approved targets."""
+
+from dataclasses import dataclass
+
+from pubpipe.acts import Reviewed, perform
+from pubpipe.domain import checks
+from pubpipe.domain.checks import Finding
+from pubpipe.domain.edition import Translation
+from pubpipe.domain.errors import ChecksFailed, NotFound, Refused, Stale
+from pubpipe.domain.person import Person, require
+from pubpipe.domain.unit import Act, Origin, Target, Unit
+from pubpipe.ports import Event, Newsroom, QueueRow, Transaction
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """A translation as a reviewer works on it; `findings` by unit id."""
+
+    translation: Translation
+    headline: str
+    units: tuple[Unit, ...]
+    findings: dict[int, tuple[Finding, ...]]
+
+
+@dataclass(frozen=True)
+class History:
+    """Everything that happened to a unit, oldest first."""
+
+    targets: list[Target]
+    events: list[Event]
+    suggestions: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """A bulk approval: `unedited` of the approved were drafts nobody changed.
+
+    `left` lists what did not pass, as (unit key, what the checks say).
+    """
+
+    approved: int
+    unedited: int
+    left: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def queue(room: Newsroom, person: Person) -> list[QueueRow]:
+    """What waits in the locales that `person` works in, most urgent first."""
+    with room.store.read() as tx:
+        rows = tx.translations.queue()
+    return [row for row in rows if person.may("translate", row.translation.locale)]
+
+
+def workbench(room: Newsroom, article: str, locale: str) -> Workbench:
+    """A translation with all its units in reading order."""
+    with room.store.read() as tx:
+        found = tx.articles.find(article)
+        translation = tx.translations.find(found.id, locale) if found else None
+        if found is None or translation is None:
+            raise NotFound(f"There is no translation of “{article}” into “{locale}”.")
+        units = tuple(tx.units.of_translation(translation.id))
+    known = room.settings.locale(locale)
+    findings = {
+        unit.id: checks.run(unit.source, unit.text, known)
+        for unit in units
+        if unit.text
+    }
+    return Workbench(translation, found.title, units, findings)
+
+
+def unit(room: Newsroom, unit_id: int) -> Unit:
+    """One unit; raises NotFound."""
+    with room.store.read() as tx:
+        return _get(tx, unit_id)
+
+
+def save(
+    room: Newsroom, person: Person, unit_id: int, *, source_hash: str, version: int,
+    text: str, origin: Origin = "desk",
+) -> Reviewed:  # fmt: skip
+    """Keep a person's text; a stale save is refused and its text kept as a suggestion."""
+    act = Act("save", person, source_hash, version, text=text, origin=origin)
+    return _perform(room, unit_id, act)
+
+
+def approve(
+    room: Newsroom, person: Person, unit_id: int, *, source_hash: str, version: int,
+    text: str | None = None, origin: Origin = "desk",
+) -> Reviewed:  # fmt: skip
+    """Approve `text`, or what stands there; raises ChecksFailed when a check has an error."""
+    act = Act("approve", person, source_hash, version, text=text, origin=origin)
+    return _perform(room, unit_id, act)
+
+
+def send_back(
+    room: Newsroom, person: Person, unit_id: int, *, source_hash: str, version: int,
+    reason: str,
+) -> Reviewed:  # fmt: skip
+    """Return a unit to the translator with a reason; its approval is revoked."""
+    return _perform(
+        room, unit_id, Act("send_back", person, source_hash, version, reason=reason)
+    )
+
+
+def restore(
+    room: Newsroom, person: Person, unit_id: int, *, source_hash: str, version: int,
+    target_id: int,
+) -> Reviewed:  # fmt: skip
+    """Make an older text of the unit its newest one."""
+    with room.store.read() as tx:
+        texts = {target.id: target.text for target in tx.units.targets(unit_id)}
+    if target_id not in texts:
+        raise NotFound("That text does not belong to this segment.")
+    return save(
+        room, person, unit_id, source_hash=source_hash, version=version,
+        text=texts[target_id], origin="history",
+    )  # fmt: skip
+
+
+def approve_all(room: Newsroom, person: Person, article: str, locale: str) -> Bulk:
+    """Approve every unit of a translation that passes the checks, recorded as bulk."""
+    require(person, "approve", locale)
+    approved = unedited = 0
+    left: list[tuple[str, tuple[str, ...]]] = []
+    for each in workbench(room, article, locale).units:
+        if each.status == "approved":
+            continue
+        act = Act(
+            "approve", person, each.source_hash, each.version, origin="bulk", bulk=True
+        )
+        try:
+            after = _perform(room, each.id, act).unit
+        except ChecksFailed as failure:
+            left.append((each.key, failure.messages))
+        except (Refused, Stale) as refusal:
+            left.append((each.key, (str(refusal),)))
+        else:
+            if after.status == "approved":
+                approved += 1
+                unedited += after.target is not None and after.target.origin == "draft"
+            else:
+                left.append((each.key, ("A second person must approve it.",)))
+    return Bulk(approved, unedited, tuple(left))
+
+
+def history(room: Newsroom, unit_id: int) -> History:
+    """All texts, events and suggestions of a unit."""
+    with room.store.read() as tx:
+        _get(tx, unit_id)
+        return History(
+            tx.units.targets(unit_id),
+            tx.events(f"unit:{unit_id}"),
+            tx.units.suggestions(unit_id),
+        )
+
+
+def expire_claims(room: Newsroom) -> int:
+    """Free the segments whose claim has run out; returns how many."""
+    with room.store.write() as tx:
+        return tx.units.expire_claims(tx.now())
+
+
+def _get(tx: Transaction, unit_id: int) -> Unit:
+    found = tx.units.get(unit_id)
+    if found is None:
+        raise NotFound(f"There is no segment {unit_id}. It may have been removed.")
+    return found
+
+
+def _perform(room: Newsroom, unit_id: int, act: Act) -> Reviewed:
+    try:
+        with room.store.write() as tx:
+            return perform(tx, room.settings, _get(tx, unit_id), act)
+    except Stale as stale:
+        if stale.yours and stale.yours != stale.theirs:
+            # In a transaction of its own: the refused one was rolled back.
+            with room.store.write() as tx:
+                tx.units.suggest(
+                    unit_id, stale.yours, act.person.name, act.origin, tx.now()
+                )
+        raise

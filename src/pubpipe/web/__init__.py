@@ -1,0 +1,1 @@
+"""The newsroom over HTTP: the desk, the JSON API and the published site."""

@@ -1,0 +1,21 @@
+"""The JSON API: what the desk does, for programs."""
+
+from fastapi import Depends, FastAPI
+
+from pubpipe.domain.errors import NotFound
+from pubpipe.web.api import articles, sessions, units
+from pubpipe.web.auth import same_origin
+
+
+def attach(app: FastAPI) -> None:
+    """Put the API's routes under /api/v1/."""
+    for part in (sessions, articles, units):
+        app.include_router(
+            part.router, prefix="/api/v1", dependencies=[Depends(same_origin)]
+        )
+    # The site would answer what is left, in the words it has for readers.
+    app.add_api_route("/api/{path:path}", _nothing, include_in_schema=False)
+
+
+def _nothing() -> None:
+    raise NotFound("There is no such address. See /api/v1/openapi.json.")

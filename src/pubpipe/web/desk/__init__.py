@@ -1,0 +1,48 @@
+"""The desk: where people review segments, and editors launch and publish."""
+
+from fastapi import Depends, FastAPI
+from fastapi.responses import RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+from pubpipe.domain.errors import NotFound
+from pubpipe.web.auth import same_origin
+from pubpipe.web.desk import (
+    articles,
+    launching,
+    paper,
+    people,
+    queue,
+    segments,
+    sign_in,
+    workbench,
+)
+from pubpipe.web.desk.pages import FOLDER
+
+
+def attach(app: FastAPI) -> None:
+    """Put the desk's routes and its style sheet and scripts under /desk/."""
+    for part in (
+        sign_in,
+        queue,
+        launching,
+        people,
+        articles,
+        paper,
+        segments,
+        workbench,
+    ):
+        app.include_router(
+            part.router, dependencies=[Depends(same_origin)], include_in_schema=False
+        )
+    app.add_api_route("/desk", _to_desk, include_in_schema=False)
+    app.mount("/desk/static", StaticFiles(directory=FOLDER / "static"))
+    # The site would answer what is left, in the words it has for readers.
+    app.add_api_route("/desk/{path:path}", _nothing, include_in_schema=False)
+
+
+def _nothing() -> None:
+    raise NotFound("There is no such page at the desk. Start again from the queue.")
+
+
+def _to_desk() -> Response:
+    return RedirectResponse("/desk/", status_code=308)

@@ -1,0 +1,119 @@
+"""What the workbench shows of one unit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import exp
+
+from pubpipe.domain.checks import Finding
+from pubpipe.domain.errors import ChecksFailed, PubpipeError, Stale
+from pubpipe.domain.locale import Locale
+from pubpipe.domain.markup import Marked, Tag
+from pubpipe.domain.person import Person
+from pubpipe.domain.unit import Draft, Unit
+from pubpipe.web.desk.marks import Piece, difference, editable, pieces
+from pubpipe.web.refusals import kind_of
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why the last act was refused; `theirs` is what the unit holds after a stale save."""
+
+    kind: str
+    message: str
+    messages: tuple[str, ...] = ()
+    theirs: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True)
+class Card:
+    """One unit, ready to show: `text` is what the editor holds."""
+
+    unit: Unit
+    text: str
+    shown: str
+    """The text the server holds, as the editor would show it."""
+    source: list[Piece]
+    target: list[Piece]
+    draft: list[Piece]
+    draft_text: str
+    source_text: str
+    """The source as the editor would show it, for copying."""
+    changes: list[Piece]
+    """The source with what changed since the target was written; empty if nothing did."""
+    findings: tuple[Finding, ...]
+    is_finished: bool
+    problem: Problem | None = None
+
+    @property
+    def tags(self) -> tuple[Tag, ...]:
+        """The tags a translator may place."""
+        return self.unit.source.tags
+
+    @property
+    def rows(self) -> int:
+        """How high the editor opens, for browsers that cannot fit it to its text."""
+        return max(3, len(self.text) // 60 + self.text.count("\n") + 1)
+
+
+def card(
+    unit: Unit,
+    findings: Iterable[Finding],
+    person: Person,
+    locale: Locale,
+    *,
+    text: str | None = None,
+    error: PubpipeError | None = None,
+) -> Card:
+    """Return the card of `unit`; `text` is what the person typed and `error` its refusal."""
+    tags = unit.source.tags
+    shown = editable(unit.text)
+    return Card(
+        unit,
+        text=shown if text is None else text,
+        shown=shown,
+        source=pieces(unit.source),
+        target=pieces(Marked(unit.text, tags)),
+        draft=pieces(Marked(unit.draft.text, tags)) if unit.draft else [],
+        draft_text=editable(unit.draft.text) if unit.draft else "",
+        source_text=editable(unit.source.text),
+        changes=difference(unit.previous_source, unit.source)
+        if unit.previous_source
+        else [],
+        findings=tuple(findings),
+        is_finished=is_finished(unit, person, four_eyes=locale.four_eyes),
+        problem=_problem(unit, error, text) if error else None,
+    )
+
+
+def is_finished(unit: Unit, person: Person, *, four_eyes: bool) -> bool:
+    """Tell whether the person has nothing left to do with the unit."""
+    if unit.status == "translated":
+        is_own = unit.target is not None and unit.target.author == person.name
+        return not person.may("approve", unit.locale) or (four_eyes and is_own)
+    return unit.status == "approved"
+
+
+def next_unfinished(cards: list[Card], unit: int) -> int:
+    """The id of the first unfinished unit after `unit`, from the top again, else 0."""
+    ids = [each.unit.id for each in cards]
+    at = ids.index(unit) + 1 if unit in ids else 0
+    for each in cards[at:] + cards[:at]:
+        if not each.is_finished and each.unit.id != unit:
+            return each.unit.id
+    return 0
+
+
+def confidence(draft: Draft) -> int | None:
+    """The engine's mean probability of a token in per cent, None where it gives none."""
+    return None if draft.score is None else round(100 * exp(min(draft.score, 0.0)))
+
+
+def _problem(unit: Unit, error: PubpipeError, text: str | None) -> Problem:
+    theirs: tuple[Piece, ...] = ()
+    if isinstance(error, Stale):
+        tags = unit.source.tags
+        theirs = tuple(
+            difference(Marked(error.yours, tags), Marked(error.theirs, tags))
+        )
+    messages = error.messages if isinstance(error, ChecksFailed) else ()
+    return Problem(kind_of(error), str(error), messages, theirs)

@@ -1,0 +1,59 @@
+"""Routes: a translation as a PO file, out and back in."""
+
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi.responses import Response
+
+from pubpipe.domain.errors import Refused
+from pubpipe.stages import exchange
+from pubpipe.web.auth import Posted, Room, Signed
+from pubpipe.web.desk.pages import page
+from pubpipe.web.security import MEGABYTE, PO_LIMIT
+
+router = APIRouter()
+
+
+@router.get("/desk/articles/{article}/{locale}/po")
+def download(room: Room, session: Signed, article: str, locale: str) -> Response:
+    name, text = exchange.export(room, session.person.name, article, locale)
+    return Response(
+        text,
+        media_type="text/x-gettext-translation; charset=utf-8",
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
+    )
+
+
+@router.post("/desk/articles/{article}/{locale}/po")
+def upload(
+    request: Request,
+    room: Room,
+    session: Posted,
+    article: str,
+    locale: str,
+    file: Annotated[UploadFile, File()],
+    how: Annotated[str, Form()] = "try",
+) -> Response:
+    """`how` is `try` (nothing is stored), `take`, or `approve`."""
+    raw = file.file.read(PO_LIMIT + 1)
+    if len(raw) > PO_LIMIT:
+        raise Refused(
+            f"The file is larger than {PO_LIMIT // MEGABYTE} MB. Nothing was taken in."
+        )
+    name = PurePath(file.filename or "").name or "upload.po"
+    with TemporaryDirectory(prefix="pubpipe-") as folder:
+        path = Path(folder) / name
+        path.write_bytes(raw)
+        report = exchange.import_file(
+            room,
+            session.person,
+            path,
+            approve=how == "approve",
+            dry_run=how not in ("take", "approve"),
+        )
+    return page(
+        request, "import.html", session, report=report, article=article, locale=locale
+    )

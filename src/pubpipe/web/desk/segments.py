@@ -1,0 +1,195 @@
+"""Routes: what a person does to one segment, as a form or from the workbench's script."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, BackgroundTasks, Depends, Form, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+
+from pubpipe.acts import Reviewed
+from pubpipe.domain import checks
+from pubpipe.domain.errors import NotFound, PubpipeError
+from pubpipe.domain.person import Person
+from pubpipe.domain.unit import Unit
+from pubpipe.ports import Newsroom, Session
+from pubpipe.stages import review
+from pubpipe.web.auth import Posted, Room, Signed
+from pubpipe.web.desk.cards import Card, card, next_unfinished
+from pubpipe.web.desk.marks import typed
+from pubpipe.web.desk.pages import fragment
+from pubpipe.web.desk.workbench import workbench_page
+from pubpipe.web.nudging import nudge
+from pubpipe.web.refusals import as_json, status_of
+
+router = APIRouter()
+Verb = Literal["save", "approve", "send_back", "restore"]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """An act on a unit as it comes from a form; `text` as typed, None leaves the target."""
+
+    act: Verb
+    source_hash: str
+    version: int
+    text: str | None = None
+    reason: str = ""
+    target: int = 0
+
+
+def deed(
+    act: Annotated[Verb, Form()],
+    source_hash: Annotated[str, Form()],
+    version: Annotated[int, Form()],
+    text: Annotated[str | None, Form()] = None,
+    reason: Annotated[str, Form()] = "",
+    target: Annotated[int, Form()] = 0,
+) -> Deed:
+    """The form's fields."""
+    return Deed(act, source_hash, version, text, reason, target)
+
+
+@router.post("/desk/units/{unit}")
+def act(
+    request: Request,
+    room: Room,
+    session: Posted,
+    unit: int,
+    asked: Annotated[Deed, Depends(deed)],
+    tasks: BackgroundTasks,
+) -> Response:
+    wants_json = "application/json" in request.headers.get("accept", "")
+    try:
+        done = perform(room, session.person, unit, asked)
+    except NotFound:
+        raise
+    except PubpipeError as refusal:
+        if wants_json:
+            return _refused_json(request, room, session, unit, asked, refusal)
+        seen = review.unit(room, unit)
+        return workbench_page(
+            request,
+            room,
+            session,
+            seen.article,
+            seen.locale,
+            unit,
+            text=asked.text,
+            error=refusal,
+            status=status_of(refusal),
+        )
+    tasks.add_task(nudge, room, done.unit)
+    locale = room.settings.locale(done.unit.locale)
+    if wants_json:
+        shown = card(done.unit, done.findings, session.person, locale)
+        return JSONResponse(_answer(request, room, session, shown))
+    bench = review.workbench(room, done.unit.article, locale.code)
+    cards = [card(each, (), session.person, locale) for each in bench.units]
+    onward = next_unfinished(cards, unit) if asked.act == "approve" else unit
+    is_second = asked.act == "approve" and done.unit.status != "approved"
+    said = "second" if is_second else asked.act
+    return RedirectResponse(
+        f"/desk/articles/{done.unit.article}/{locale.code}"
+        f"?unit={onward}&said={said}#u{onward}",
+        status_code=303,
+    )
+
+
+@router.get("/desk/units/{unit}")
+def show_unit(request: Request, room: Room, session: Signed, unit: int) -> Response:
+    """The segment as it is now, for the workbench's script."""
+    seen = review.unit(room, unit)
+    shown = _card(room, session, seen)
+    return JSONResponse(_answer(request, room, session, shown))
+
+
+@router.post("/desk/units/{unit}/check")
+def check(
+    request: Request,
+    room: Room,
+    session: Posted,
+    unit: int,
+    text: Annotated[str, Form()] = "",
+) -> Response:
+    """What the checks say about a text that is still being typed; stores nothing."""
+    findings = _findings(room, review.unit(room, unit), typed(text))
+    return Response(
+        fragment(request, "findings.html", session, findings=findings),
+        media_type="text/html",
+    )
+
+
+def perform(room: Newsroom, person: Person, unit: int, asked: Deed) -> Reviewed:
+    """Carry out the act: one call of one stage."""
+    seen: dict[str, Any] = {"source_hash": asked.source_hash, "version": asked.version}
+    text = None if asked.text is None else typed(asked.text)
+    if asked.act == "save":
+        return review.save(room, person, unit, text=text or "", **seen)
+    if asked.act == "approve":
+        return review.approve(room, person, unit, text=text, **seen)
+    if asked.act == "send_back":
+        return review.send_back(room, person, unit, reason=asked.reason, **seen)
+    return review.restore(room, person, unit, target_id=asked.target, **seen)
+
+
+def _findings(room: Newsroom, unit: Unit, text: str) -> tuple[checks.Finding, ...]:
+    if not text.strip():
+        return ()
+    return checks.run(unit.source, text, room.settings.locale(unit.locale))
+
+
+def _card(
+    room: Newsroom,
+    session: Session,
+    unit: Unit,
+    text: str | None = None,
+    error: PubpipeError | None = None,
+) -> Card:
+    looked_at = unit.text if text is None else typed(text)
+    return card(
+        unit,
+        _findings(room, unit, looked_at),
+        session.person,
+        room.settings.locale(unit.locale),
+        text=text,
+        error=error,
+    )
+
+
+def _answer(
+    request: Request, room: Newsroom, session: Session, shown: Card
+) -> dict[str, Any]:
+    """The segment and the article's progress, as HTML to put in place."""
+    with room.store.read() as t:
+        translation = t.translations.get(shown.unit.translation)
+    return {
+        "unit": shown.unit.id,
+        "version": shown.unit.version,
+        "status": shown.unit.status,
+        "text": shown.shown,
+        "html": fragment(
+            request,
+            "segment_part.html",
+            session,
+            card=shown,
+            findings=shown.findings,
+            locale=room.settings.locale(shown.unit.locale),
+            current=shown.unit.id,
+        ),
+        "progress": fragment(
+            request, "progress_part.html", session, translation=translation
+        ),
+    }
+
+
+def _refused_json(
+    request: Request,
+    room: Newsroom,
+    session: Session,
+    unit: int,
+    asked: Deed,
+    refusal: PubpipeError,
+) -> Response:
+    shown = _card(room, session, review.unit(room, unit), asked.text, refusal)
+    body = as_json(refusal) | _answer(request, room, session, shown)
+    return JSONResponse(body, status_code=status_of(refusal))

@@ -1,0 +1,122 @@
+"""Routes: one article in one locale, all its segments, and a segment's history."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from pubpipe.domain.errors import PubpipeError
+from pubpipe.domain.markup import Marked
+from pubpipe.domain.page import article_path
+from pubpipe.ports import Newsroom, Session
+from pubpipe.stages import review
+from pubpipe.web.auth import Room, Signed
+from pubpipe.web.desk.cards import Card, card
+from pubpipe.web.desk.marks import difference, pieces
+from pubpipe.web.desk.pages import page
+
+router = APIRouter()
+
+
+@router.get("/desk/articles/{article}/{locale}")
+def show_workbench(
+    request: Request,
+    room: Room,
+    session: Signed,
+    article: str,
+    locale: str,
+    unit: Annotated[int, Query()] = 0,
+    said: Annotated[str, Query()] = "",
+) -> Response:
+    return workbench_page(request, room, session, article, locale, unit, said=said)
+
+
+@router.get("/desk/units/{unit}/history")
+def show_history(
+    request: Request,
+    room: Room,
+    session: Signed,
+    unit: int,
+    part: Annotated[bool, Query()] = False,
+) -> Response:
+    """The whole page, or with `part` what the workbench puts under the segment."""
+    found = review.unit(room, unit)
+    story = review.history(room, unit)
+    tags = found.source.tags
+    texts = [Marked(target.text, tags) for target in story.targets]
+    changes = [
+        difference(texts[at - 1], text) if at else pieces(text)
+        for at, text in enumerate(texts)
+    ]
+    return page(
+        request,
+        "history_part.html" if part else "history.html",
+        session,
+        unit=found,
+        locale=room.settings.locale(found.locale),
+        targets=list(zip(story.targets, changes, strict=True)),
+        events=story.events,
+        suggestions=[
+            (pieces(Marked(text, tags)), author) for text, author in story.suggestions
+        ],
+    )
+
+
+def workbench_page(
+    request: Request,
+    room: Newsroom,
+    session: Session,
+    article: str,
+    locale: str,
+    current: int,
+    *,
+    said: str = "",
+    text: str | None = None,
+    error: PubpipeError | None = None,
+    status: int = 200,
+) -> Response:
+    """The workbench with one segment open: `current`, or the first that is unfinished.
+
+    `text` and `error` are what was typed into it and why it was refused.
+    """
+    where = room.settings.locale(locale)
+    bench = review.workbench(room, article, where.code)
+    cards = [
+        card(
+            unit,
+            bench.findings.get(unit.id, ()),
+            session.person,
+            where,
+            text=text if unit.id == current else None,
+            error=error if unit.id == current else None,
+        )
+        for unit in bench.units
+    ]
+    return page(
+        request,
+        "workbench.html",
+        session,
+        status_code=status,
+        translation=bench.translation,
+        headline=bench.headline,
+        locale=where,
+        cards=cards,
+        current=_current(cards, current),
+        said=said,
+        live=_live_path(room, article, where.code),
+    )
+
+
+def _current(cards: list[Card], wanted: int) -> int:
+    if any(each.unit.id == wanted for each in cards):
+        return wanted
+    return next((each.unit.id for each in cards if not each.is_finished), 0)
+
+
+def _live_path(room: Newsroom, article: str, locale: str) -> str:
+    with room.store.read() as t:
+        found = t.articles.find(article)
+        translation = t.translations.find(found.id, locale) if found else None
+    if not found or not translation or not translation.live_edition:
+        return ""
+    return article_path(locale, found.section_slug, found.slug)

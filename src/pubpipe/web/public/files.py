@@ -1,0 +1,124 @@
+"""The published site, served from its folder."""
+
+import hashlib
+import json
+from pathlib import Path
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.responses import PlainTextResponse, Response
+
+from pubpipe.ports import Newsroom
+from pubpipe.web.public.headers import HEADERS
+
+GONE = ".gone.json"
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".xml": "application/xml; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+    ".ico": "image/x-icon",
+    ".woff2": "font/woff2",
+}
+_ERROR_PAGES = ("404.html", "410.html")
+_LONGEST_NAME = 255
+
+
+def attach(app: FastAPI, room: Newsroom) -> None:
+    """Answer every path that no other route has with the site's file."""
+    root = room.settings.workspace / "site"
+    locales = [locale.code for locale in room.settings.locales]
+
+    @app.api_route("/{path:path}", methods=["GET", "HEAD"], include_in_schema=False)
+    def page(request: Request, path: str) -> Response:
+        """A page or asset; 410 for a withdrawn one, 404 in the path's language."""
+        names = path.removesuffix("/").split("/") if path else []
+        is_known = bool(names) and names[0] in locales
+        errors = root / (names[0] if is_known else room.settings.source_locale)
+        if f"/{'/'.join(names)}/" in _gone(root):
+            return _absent(errors, 410, "This page was withdrawn.")
+        file = _find(root, names)
+        asks_for_folder = not path or path.endswith("/")
+        if file and file.is_dir() and (file / "index.html").is_file():
+            if not asks_for_folder:
+                return _moved(names, request.url.query)
+            file = file / "index.html"
+        elif asks_for_folder:
+            file = None
+        elif file and file.name == "index.html":
+            return _moved(names[:-1], request.url.query)
+        content = _read(file) if file else None
+        if file is None or content is None:
+            return _absent(errors, 404, "There is no such page.")
+        return _answer(request, content, file.suffix.lower())
+
+
+def _find(root: Path, names: list[str]) -> Path | None:
+    """Return the file or folder of these names, None unless it is one of the site's.
+
+    Names with a leading dot are the site's own affairs (and never climb out of it).
+    """
+    for name in names:
+        if not name or name.startswith(".") or not name.isprintable() or "\\" in name:
+            return None
+        if len(name.encode()) > _LONGEST_NAME or name in _ERROR_PAGES:
+            return None
+    if len("/".join(names)) > 4 * _LONGEST_NAME:
+        return None
+    file = root.joinpath(*names)
+    is_inside = file.resolve().is_relative_to(root.resolve())
+    return file if is_inside and file.exists() else None
+
+
+def _read(file: Path) -> bytes | None:
+    """Return a whole file: it may be replaced at any moment, and what was read is one."""
+    try:
+        return file.read_bytes()
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        return None
+
+
+def _gone(root: Path) -> frozenset[str]:
+    listed = _read(root / GONE)
+    return frozenset(json.loads(listed)) if listed else frozenset()
+
+
+def _answer(request: Request, content: bytes, suffix: str) -> Response:
+    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    headers = {
+        **HEADERS,
+        "ETag": tag,
+        # A page asks each time whether it is still the one; the rest may be 5 minutes old.
+        "Cache-Control": "no-cache" if suffix == ".html" else "public, max-age=300",
+    }
+    known = [
+        each.strip() for each in request.headers.get("if-none-match", "").split(",")
+    ]
+    if tag in (each.removeprefix("W/") for each in known):
+        return Response(status_code=304, headers=headers)
+    kind = _TYPES.get(suffix, "application/octet-stream")
+    return Response(content, headers=headers, media_type=kind)
+
+
+def _absent(folder: Path, status: int, otherwise: str) -> Response:
+    headers = {**HEADERS, "Cache-Control": "no-cache"}
+    content = _read(folder / f"{status}.html")
+    if content is None:
+        return PlainTextResponse(f"{otherwise}\n", status, headers=headers)
+    return Response(content, status, headers=headers, media_type=_TYPES[".html"])
+
+
+def _moved(names: list[str], query: str) -> Response:
+    where = "/" + "".join(f"{quote(name)}/" for name in names)
+    headers = {**HEADERS, "Cache-Control": "no-cache"}
+    headers["Location"] = where + (f"?{query}" if query else "")
+    return Response(status_code=301, headers=headers)

@@ -1,0 +1,61 @@
+"""What HTTP says when pubpipe refuses."""
+
+from typing import Any
+
+from pubpipe.domain.errors import (
+    ChecksFailed,
+    EngineUnavailable,
+    NotAllowed,
+    NotFound,
+    NotReady,
+    NotSignedIn,
+    OrchestratorAway,
+    PubpipeError,
+    Refused,
+    Stale,
+)
+
+
+class TooManyTries(Refused):
+    """Too many failed sign-ins for one name from one address (HTTP 429)."""
+
+
+_STATUS: tuple[tuple[type[PubpipeError], int, str], ...] = (
+    (TooManyTries, 429, "too_many_tries"),
+    (NotFound, 404, "not_found"),
+    (NotAllowed, 403, "not_allowed"),
+    (NotSignedIn, 401, "not_signed_in"),
+    (NotReady, 409, "not_ready"),
+    (Stale, 409, "stale"),
+    (ChecksFailed, 422, "checks_failed"),
+    (Refused, 400, "refused"),
+    (EngineUnavailable, 503, "engine_unavailable"),
+    (OrchestratorAway, 503, "orchestrator_away"),
+)
+
+
+def status_of(error: PubpipeError) -> int:
+    """The HTTP status of a refusal."""
+    return _find(error)[0]
+
+
+def kind_of(error: PubpipeError) -> str:
+    """The refusal's name in JSON answers, stable for programs."""
+    return _find(error)[1]
+
+
+def as_json(error: PubpipeError) -> dict[str, Any]:
+    """The refusal as the API tells it; a stale save brings both texts."""
+    body: dict[str, Any] = {"error": kind_of(error), "message": str(error)}
+    if isinstance(error, Stale):
+        body |= {"theirs": error.theirs, "yours": error.yours}
+    if isinstance(error, ChecksFailed):
+        body["messages"] = list(error.messages)
+    return body
+
+
+def _find(error: PubpipeError) -> tuple[int, str]:
+    for kind, status, name in _STATUS:
+        if isinstance(error, kind):
+            return status, name
+    return 500, "failed"

@@ -1,0 +1,1 @@
+"""The recipe that trains pubpipe's starter translation models."""
