@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from training.config import LANGUAGE_NAMES, RECIPES, weight_of
-from training.data import read_pairs
-from training.prepare import find_text
+from training.data import find_text, read_pairs
 from training.sources import LICENCE_NOTICE, SOURCES
 
 Report = dict[str, Any]

@@ -7,4 +7,4 @@ import random
 
 def chooser(seed: int) -> random.Random:
     """Return a generator that always gives the same choices for the same seed."""
-    return random.Random(seed)  # noqa: S311 - sampling text, nothing secret
+    return random.Random(seed)

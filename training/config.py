@@ -30,13 +30,13 @@ class Recipe:
     weights: dict[str, float]
     default_weight: float = 1.0
     max_pieces: int = 90
-    batch_tokens: int = 1100
+    batch_tokens: int = 800
     peak_learning_rate: float = 2e-3
     warmup_steps: int = 200
     label_smoothing: float = 0.1
     placeholder_rate: float = 0.07
     joined_rate: float = 0.06
-    guide_weight: float = 0.3
+    guide_weight: float = 1.0
     lexicon_pairs: int = 40_000
     gloss_sentences: int = 0
     seed: int = 20260

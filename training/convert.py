@@ -67,7 +67,7 @@ def specification(model: Translator) -> TransformerSpec:
     )
     table = _array(model.embedding.weight)
     spec.encoder.embeddings[0].weight = table
-    spec.decoder.embeddings.weight = table
+    spec.decoder.embeddings.weight = _array(model.prefix_embedding.weight)
     spec.decoder.projection.weight = table
     spec.decoder.projection.bias = _array(model.bias)
     # An explicit table: the two libraries then cannot disagree on its start.

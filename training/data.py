@@ -26,6 +26,14 @@ class Pair:
     origin: str
 
 
+def find_text(folder: Path, name: str) -> Path | None:
+    """Return the file called `name` or `name`.xz in the folder, or None."""
+    for path in (folder / f"{name}.xz", folder / name):
+        if path.exists():
+            return path
+    return None
+
+
 def open_text(path: Path) -> Iterator[str]:
     """Yield the lines of a UTF-8 text file, xz-compressed or not."""
     with (

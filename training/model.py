@@ -44,7 +44,11 @@ class DecoderLayer(nn.TransformerDecoderLayer):
 
 
 class Translator(nn.Module):
-    """An encoder-decoder with one embedding table for input and output."""
+    """An encoder-decoder with one embedding table for the source and the output.
+
+    What was already written is embedded by a table of its own: were it the output's,
+    a young model would find its last piece the likeliest next one and repeat it.
+    """
 
     positions: Tensor
 
@@ -53,7 +57,9 @@ class Translator(nn.Module):
         super().__init__()
         self.size = size
         self.embedding = nn.Embedding(vocabulary, size.width)
-        nn.init.normal_(self.embedding.weight, std=size.width**-0.5)
+        self.prefix_embedding = nn.Embedding(vocabulary, size.width)
+        for table in (self.embedding, self.prefix_embedding):
+            nn.init.normal_(table.weight, std=size.width**-0.5)
         self.register_buffer("positions", position_table(size.positions, size.width))
         self.dropout = nn.Dropout(size.dropout)
         shape = (size.width, size.heads, size.feed_forward, size.dropout)
@@ -69,15 +75,15 @@ class Translator(nn.Module):
         self.decoder_norm = nn.LayerNorm(size.width)
         self.bias = nn.Parameter(torch.zeros(vocabulary))
 
-    def embed(self, ids: Tensor) -> Tensor:
+    def embed(self, ids: Tensor, table: nn.Embedding) -> Tensor:
         """Return scaled embeddings with positions added, batch × length × width."""
-        scaled = self.embedding(ids) * math.sqrt(self.size.width)
+        scaled = table(ids) * math.sqrt(self.size.width)
         embedded: Tensor = self.dropout(scaled + self.positions[: ids.size(1)])
         return embedded
 
     def encode(self, ids: Tensor, padding: Tensor) -> Tensor:
         """Return the encoder's memory; `padding` is True where there is no piece."""
-        hidden = self.embed(ids)
+        hidden = self.embed(ids, self.embedding)
         for layer in self.encoder:
             hidden = layer(hidden, src_key_padding_mask=padding)
         memory: Tensor = self.encoder_norm(hidden)
@@ -85,7 +91,7 @@ class Translator(nn.Module):
 
     def decode(self, ids: Tensor, memory: Tensor, padding: Tensor) -> Tensor:
         """Return decoder states for every prefix, before the output projection."""
-        hidden = self.embed(ids)
+        hidden = self.embed(ids, self.prefix_embedding)
         mask = nn.Transformer.generate_square_subsequent_mask(
             ids.size(1), device=ids.device
         )

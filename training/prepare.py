@@ -12,19 +12,11 @@ import torch
 from training.batches import encode_pairs
 from training.chance import chooser
 from training.config import Recipe, weight_of
-from training.data import Pair, clean_target, open_text, read_pairs
+from training.data import Pair, clean_target, find_text, open_text, read_pairs
 from training.gloss import gloss_pairs, learn_glosses
 from training.lexicon import Lexicon, learn_lexicon
 from training.model import Translator
 from training.vocabulary import load_vocabulary, train_vocabulary
-
-
-def find_text(folder: Path, name: str) -> Path | None:
-    """Return the file called `name` or `name`.xz in the folder, or None."""
-    for path in (folder / f"{name}.xz", folder / name):
-        if path.exists():
-            return path
-    return None
 
 
 def load_pairs(folder: Path, pair_name: str, recipe: Recipe) -> list[Pair]:

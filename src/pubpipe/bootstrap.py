@@ -14,6 +14,7 @@ from pubpipe.adapters.database.hits import SqlHits
 from pubpipe.adapters.database.migrate import migrate
 from pubpipe.adapters.database.store import SqlStore
 from pubpipe.adapters.intake.fetch import fetch
+from pubpipe.adapters.mt.models import Model, install, list_models, remove
 from pubpipe.adapters.mt.shelf import Shelf
 from pubpipe.adapters.orchestrator import PrefectApi
 from pubpipe.adapters.passwords import Argon2
@@ -70,6 +71,21 @@ def first_password(room: Newsroom) -> str:
     if accounts.users(room):
         return ""
     return accounts.add_user(room, FIRST_ACCOUNT, [("*", "editor")])
+
+
+def models(room: Newsroom) -> list[Model]:
+    """The translation models there are, those in use first for each locale."""
+    return list_models(room.settings, resources.starter_dir())
+
+
+def install_model(room: Newsroom, path: Path) -> Model:
+    """Install an `.argosmodel` file for this newsroom."""
+    return install(room.settings, path)
+
+
+def remove_model(room: Newsroom, name: str) -> Path:
+    """Remove an installed model; returns what was removed."""
+    return remove(room.settings, name)
 
 
 def texts(locale_code: str) -> gettext.NullTranslations:

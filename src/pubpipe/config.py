@@ -130,6 +130,7 @@ def load(workspace: Path, **overrides: Any) -> Settings:
         "locales": locales,
     }
     environment = {
+        "port": _port_in_environment(),
         "database_url": os.environ.get("PUBPIPE_DATABASE_URL", ""),
         "prefect_api_url": os.environ.get("PREFECT_API_URL", ""),
     }
@@ -156,6 +157,14 @@ def _read(path: Path) -> _File:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise Refused(f"{path}: {where}: {first['msg']}. Correct that line.") from error
+
+
+def _port_in_environment() -> int:
+    """The site's port as PUBPIPE_PORT says it, 0 when it does not."""
+    given = os.environ.get("PUBPIPE_PORT", "")
+    if given and not (given.isdecimal() and int(given) < 65536):
+        raise Refused(f"PUBPIPE_PORT “{given}” is no port. Give a number to 65535.")
+    return int(given or 0)
 
 
 def _with_four_eyes(locale: Locale, codes: tuple[str, ...]) -> Locale:

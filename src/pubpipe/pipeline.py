@@ -1,17 +1,19 @@
 """The order of the work, written down once: flows and the command line both follow it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any, Literal, TypeVar
 
 from pubpipe.domain.errors import OrchestratorAway, Refused
 from pubpipe.domain.order import Order
+from pubpipe.domain.person import Person
 from pubpipe.ports import Newsroom, Progress, silent
 from pubpipe.stages import (
     exchange,
     intake,
     overview,
+    pages,
     pretranslation,
     publication,
     review,
@@ -75,8 +77,24 @@ def release(
     published: Published = run(
         name, publication.publish, room, article, locale, actor, by_name
     )
-    run("pages", publication.write_dirty_pages, room)
+    run("pages", pages.write_dirty_pages, room)
     return published
+
+
+def rollback(
+    room: Newsroom, person: Person, article: str, locale: str, edition: int
+) -> None:
+    """Make an earlier edition live again, pin it there, and write the pages."""
+    publication.rollback(room, person, article, locale, edition)
+    pages.write_dirty_pages(room)
+
+
+def withdraw(
+    room: Newsroom, person: Person, article: str, locales: Sequence[str], reason: str
+) -> None:
+    """Take translations off the site (all of them when none is named), pages included."""
+    publication.withdraw(room, person, article, locales, reason)
+    pages.write_dirty_pages(room)
 
 
 def nudge(room: Newsroom, article: str, locale: str) -> str:
@@ -118,9 +136,9 @@ def reconcile(room: Newsroom, run: Run = call) -> list[str]:
         state = release(room, article, locale, run=run).state
         done.append(f"publish {article} {locale}: {state}")
     review.expire_claims(room)
-    pages = run("pages", publication.write_dirty_pages, room)
-    if pages:
-        done.append(f"wrote {pages} pages")
+    written = run("pages", pages.write_dirty_pages, room)
+    if written:
+        done.append(f"wrote {written} pages")
     return done
 
 
@@ -155,7 +173,7 @@ def _prepare(
                 locale,
                 "pubpipe",
             )
-    run("pages", publication.write_dirty_pages, room)
+    run("pages", pages.write_dirty_pages, room)
     row = overview.status(room, article)[0]
     locales = {
         code: {**state, **notes.get(code, {})} for code, state in row["locales"].items()

@@ -160,7 +160,9 @@ def teasers(locale: str) -> tuple[Teaser, ...]:
 def front(locale: str, live: tuple[str, ...] = ("en", "ru", "arm")) -> FrontPage:
     """A locale's front page."""
     return FrontPage(
-        locale, teasers(locale), tuple(Alternate(code, front_path(code)) for code in live)
+        locale,
+        teasers(locale),
+        tuple(Alternate(code, front_path(code)) for code in live),
     )
 
 

@@ -70,14 +70,16 @@ def a_visit(
     return Visit(Hit(an_id(at, number), article, locale, 1), at, reader)
 
 
-def test_the_migrations_make_exactly_the_tables_that_the_code_uses(engine: Engine):
+def test_the_migrations_make_exactly_the_tables_that_the_code_uses(
+    engine: Engine,
+) -> None:
     with engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), metadata)
 
     assert differences == []
 
 
-def test_a_view_is_counted_in_its_article_and_locale_only(engine: Engine):
+def test_a_view_is_counted_in_its_article_and_locale_only(engine: Engine) -> None:
     hits = SqlHits(engine)
 
     new = hits.record([a_visit(1), a_visit(2, locale="ru"), a_visit(3, article="sea")])
@@ -88,7 +90,7 @@ def test_a_view_is_counted_in_its_article_and_locale_only(engine: Engine):
     assert hits.count("lake", "en") == 0
 
 
-def test_an_id_counts_once_within_a_batch_and_over_batches(engine: Engine):
+def test_an_id_counts_once_within_a_batch_and_over_batches(engine: Engine) -> None:
     hits = SqlHits(engine)
 
     first = hits.record([a_visit(1), a_visit(1), a_visit(2)])
@@ -100,7 +102,7 @@ def test_an_id_counts_once_within_a_batch_and_over_batches(engine: Engine):
     assert hits.faults() == []
 
 
-def test_an_id_cannot_be_used_again_for_another_article(engine: Engine):
+def test_an_id_cannot_be_used_again_for_another_article(engine: Engine) -> None:
     hits = SqlHits(engine)
     hits.record([a_visit(1, article="lake")])
 
@@ -110,14 +112,14 @@ def test_an_id_cannot_be_used_again_for_another_article(engine: Engine):
     assert hits.count("sea", "arm") == 0
 
 
-def test_an_empty_batch_changes_nothing(engine: Engine):
+def test_an_empty_batch_changes_nothing(engine: Engine) -> None:
     hits = SqlHits(engine)
 
     assert hits.record([]) == []
     assert hits.counts() == []
 
 
-def test_every_batch_replayed_twice_changes_nothing(engine: Engine):
+def test_every_batch_replayed_twice_changes_nothing(engine: Engine) -> None:
     hits = SqlHits(engine)
     random = Random(7)  # noqa: S311 - a fixed order, not a secret
     batches = [
@@ -149,7 +151,7 @@ def test_every_batch_replayed_twice_changes_nothing(engine: Engine):
     assert hits.faults() == []
 
 
-def test_a_batch_that_fails_leaves_no_half_count(engine: Engine):
+def test_a_batch_that_fails_leaves_no_half_count(engine: Engine) -> None:
     hits = SqlHits(engine)
     broken = Visit(Hit(an_id(NOON, 2), "lake", "arm", 1), NOON, "text")  # type: ignore[arg-type]
 
@@ -161,7 +163,7 @@ def test_a_batch_that_fails_leaves_no_half_count(engine: Engine):
     assert hits.faults() == []
 
 
-def test_many_threads_with_the_same_ids_count_each_once(shared_engine: Engine):
+def test_many_threads_with_the_same_ids_count_each_once(shared_engine: Engine) -> None:
     hits = SqlHits(shared_engine)
     visits = [
         a_visit(number, locale=("ru", "arm")[number % 2], at=NOON)
@@ -183,7 +185,7 @@ def test_many_threads_with_the_same_ids_count_each_once(shared_engine: Engine):
     assert hits.faults() == []
 
 
-def test_a_reader_counts_once_a_newsroom_day(engine: Engine):
+def test_a_reader_counts_once_a_newsroom_day(engine: Engine) -> None:
     hits = SqlHits(engine, YEREVAN)
     before_midnight = datetime(2026, 11, 23, 19, 59, tzinfo=UTC)
     after_midnight = datetime(2026, 11, 23, 20, 1, tzinfo=UTC)
@@ -195,7 +197,7 @@ def test_a_reader_counts_once_a_newsroom_day(engine: Engine):
     assert hits.count("lake", "arm") == 3
 
 
-def test_rejected_hits_are_counted_by_reason(engine: Engine):
+def test_rejected_hits_are_counted_by_reason(engine: Engine) -> None:
     hits = SqlHits(engine)
 
     hits.reject("bot", NOON)
@@ -205,7 +207,7 @@ def test_rejected_hits_are_counted_by_reason(engine: Engine):
     assert hits.rejected() == {"bot": 4, "staff": 1}
 
 
-def test_a_day_has_one_salt_in_every_process(engine: Engine):
+def test_a_day_has_one_salt_in_every_process(engine: Engine) -> None:
     today = date(2026, 11, 23)
 
     one, other = SqlHits(engine).salt(today), SqlHits(engine).salt(today)
@@ -214,7 +216,7 @@ def test_a_day_has_one_salt_in_every_process(engine: Engine):
     assert len(one) == 32
 
 
-def test_a_new_days_salt_destroys_the_salt_of_two_days_ago(engine: Engine):
+def test_a_new_days_salt_destroys_the_salt_of_two_days_ago(engine: Engine) -> None:
     hits = SqlHits(engine)
     first = hits.salt(date(2026, 11, 21))
     second = hits.salt(date(2026, 11, 22))
@@ -225,7 +227,7 @@ def test_a_new_days_salt_destroys_the_salt_of_two_days_ago(engine: Engine):
     assert SqlHits(engine).salt(date(2026, 11, 21)) != first
 
 
-def test_forgetting_changes_no_number(engine: Engine):
+def test_forgetting_changes_no_number(engine: Engine) -> None:
     hits = SqlHits(engine, YEREVAN)
     for days in range(40):
         at = NOON - timedelta(days=days)
@@ -241,7 +243,7 @@ def test_forgetting_changes_no_number(engine: Engine):
     assert hits.faults() == []
 
 
-def test_forgetting_twice_is_forgetting_once(engine: Engine):
+def test_forgetting_twice_is_forgetting_once(engine: Engine) -> None:
     hits = SqlHits(engine, YEREVAN)
     hits.record([a_visit(days, at=NOON - timedelta(days=days)) for days in range(40)])
     edge = NOON - timedelta(days=30)
@@ -254,7 +256,7 @@ def test_forgetting_twice_is_forgetting_once(engine: Engine):
     assert hits.readers("lake", "arm") == 40
 
 
-def test_an_id_whose_event_was_dropped_is_never_counted_again(engine: Engine):
+def test_an_id_whose_event_was_dropped_is_never_counted_again(engine: Engine) -> None:
     hits = SqlHits(engine)
     old = a_visit(1, at=NOON - timedelta(days=31))
     hits.record([old])
@@ -267,7 +269,7 @@ def test_an_id_whose_event_was_dropped_is_never_counted_again(engine: Engine):
     assert hits.count("lake", "arm") == 1
 
 
-def test_a_zone_with_half_hours_seals_without_losing_any(engine: Engine):
+def test_a_zone_with_half_hours_seals_without_losing_any(engine: Engine) -> None:
     hits = SqlHits(engine, "Asia/Kolkata")
     start = NOON - timedelta(days=3)
     hits.record(
@@ -284,7 +286,7 @@ def test_a_zone_with_half_hours_seals_without_losing_any(engine: Engine):
     assert hits.faults() == []
 
 
-def test_sealing_while_others_count_loses_nothing(shared_engine: Engine):
+def test_sealing_while_others_count_loses_nothing(shared_engine: Engine) -> None:
     hits = SqlHits(shared_engine)
 
     def count(seed: int) -> int:
@@ -308,7 +310,7 @@ def test_sealing_while_others_count_loses_nothing(shared_engine: Engine):
     assert hits.faults() == []
 
 
-def test_a_total_that_does_not_match_its_events_is_named(engine: Engine):
+def test_a_total_that_does_not_match_its_events_is_named(engine: Engine) -> None:
     hits = SqlHits(engine)
     hits.record([a_visit(1), a_visit(2, locale="ru")])
     with engine.begin() as connection:
@@ -323,7 +325,7 @@ def test_a_total_that_does_not_match_its_events_is_named(engine: Engine):
     assert "2026-11-23 12:00 UTC, and a total of 7" in faults[0]
 
 
-def test_a_missing_total_and_a_missing_event_are_both_named(engine: Engine):
+def test_a_missing_total_and_a_missing_event_are_both_named(engine: Engine) -> None:
     hits = SqlHits(engine)
     hits.record([a_visit(1), a_visit(2, locale="ru")])
     with engine.begin() as connection:
@@ -335,7 +337,7 @@ def test_a_missing_total_and_a_missing_event_are_both_named(engine: Engine):
     assert len(faults) == 2
 
 
-def test_views_survive_a_restart(tmp_path: Path):
+def test_views_survive_a_restart(tmp_path: Path) -> None:
     with open_hits(tmp_path / "hits.db") as engine:
         SqlHits(engine).record([a_visit(1), a_visit(2)])
 
@@ -346,7 +348,7 @@ def test_views_survive_a_restart(tmp_path: Path):
         assert hits.count("lake", "arm") == 2
 
 
-def test_a_destroyed_salt_is_nowhere_in_the_files(tmp_path: Path):
+def test_a_destroyed_salt_is_nowhere_in_the_files(tmp_path: Path) -> None:
     with open_hits(tmp_path / "hits.db") as engine:
         hits = SqlHits(engine)
         secret = hits.salt(date(2026, 11, 20))
@@ -358,7 +360,7 @@ def test_a_destroyed_salt_is_nowhere_in_the_files(tmp_path: Path):
         assert not any(secret in path.read_bytes() for path in tmp_path.iterdir())
 
 
-def test_a_database_in_use_is_counted_into_when_it_is_free(tmp_path: Path):
+def test_a_database_in_use_is_counted_into_when_it_is_free(tmp_path: Path) -> None:
     with open_hits(tmp_path / "hits.db") as engine, ThreadPoolExecutor(1) as pool:
         hits = SqlHits(engine)
         other = sqlite3.connect(tmp_path / "hits.db", isolation_level=None)

@@ -1,11 +1,13 @@
 import pytest
 
 from pubpipe.domain import checks
-from pubpipe.domain.locale import ARMENIAN, ENGLISH, RUSSIAN
+from pubpipe.domain.locale import ARMENIAN, ENGLISH, RUSSIAN, Locale
 from pubpipe.domain.markup import Marked
 
 
-def found(source, target, locale=RUSSIAN, level=None):
+def found(
+    source: str, target: str, locale: Locale = RUSSIAN, level: str | None = None
+) -> list[str]:
     return [
         finding.kind
         for finding in checks.run(Marked(source), target, locale)
@@ -174,7 +176,17 @@ def test_a_speech_over_two_paragraphs_may_open_in_one_and_close_in_the_other():
 
 
 @pytest.mark.parametrize(
-    "text", ["<1", "&", "<1></1", "a<2/>" * 500, "9" * 400, "1," * 900]
+    "text",
+    [
+        "<1",
+        "&",
+        "<1></1",
+        "a<2/>" * 500,
+        "9" * 400,
+        "1," * 900,
+        "a." * 9000,
+        "x@a-" * 4000,
+    ],
 )
 @pytest.mark.parametrize("locale", [RUSSIAN, ARMENIAN, ENGLISH])
 def test_malformed_or_extreme_text_is_reported_and_never_raises(text, locale):

@@ -304,6 +304,17 @@ def test_kicker_and_section_come_out_of_the_body():
     assert _texts(found) == list(SENTENCES)
 
 
+def test_a_kicker_inside_the_h1_is_parted_where_the_title_agrees():
+    title = '<meta property="og:title" content="Наводнение закрыло дорогу">'
+    h1 = '<h1><span class="k">На реке</span>Наводнение закрыло <em>дорогу</em></h1>'
+
+    parted = _page(f"<article>{h1}{PARAGRAPHS}</article>", title)
+    whole = _page(f"<article>{h1}{PARAGRAPHS}</article>")
+
+    assert (parted.kicker, parted.headline) == ("На реке", "Наводнение закрыло дорогу")
+    assert (whole.kicker, whole.headline) == (None, "На рекеНаводнение закрыло дорогу")
+
+
 def test_the_first_section_heading_is_not_taken_for_a_kicker():
     found = _page(
         f"<article><h1>Flood closes the lower road</h1><h2>In the night</h2>{PARAGRAPHS}</article>"

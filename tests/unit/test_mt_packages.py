@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -16,14 +17,16 @@ from pubpipe.domain.errors import EngineUnavailable
 from tests.tiny_model import write_package
 
 
-def files(folder):
+def files(folder: Path) -> list[str]:
     return sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
 
 
-def rezip(package, **changed):
+def rezip(package: Path, **changed: bytes | None) -> Path:
     """The package with entries replaced, added (bytes) or taken out (None)."""
     with zipfile.ZipFile(package) as archive:
-        content = {name: archive.read(name) for name in archive.namelist()}
+        content: dict[str, bytes | None] = {
+            name: archive.read(name) for name in archive.namelist()
+        }
     content.update(changed)
     with zipfile.ZipFile(package, "w") as archive:
         for name, data in content.items():

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -5,26 +7,30 @@ from hypothesis import strategies as st
 from pubpipe.adapters.mt.layout import put_together, take_apart
 from pubpipe.adapters.mt.machine import Said
 from pubpipe.adapters.mt.placement import Passage, place, project
-from pubpipe.adapters.mt.protection import Masked, mask, restore
+from pubpipe.adapters.mt.protection import mask, restore
+from pubpipe.adapters.mt.sentences import Span
 from pubpipe.domain.markup import Marked
 
 
-def said(text, looked_at, width):
+def said(text: str, looked_at: Sequence[int | dict[int, float]], width: int) -> Said:
     """What a model says that looked at source word `looked_at[n]` for its n-th word."""
     rows = []
     for shares in looked_at:
-        shares = shares if isinstance(shares, dict) else {shares: 1.0}
-        rows.append([shares.get(column, 0.0) for column in range(width)])
+        known = shares if isinstance(shares, dict) else {shares: 1.0}
+        rows.append([known.get(column, 0.0) for column in range(width)])
     pieces = tuple("▁" + word for word in text.split())
     return Said(text, pieces, -1.0, len(pieces) + 1, False, rows)
 
 
-def draft_of(source, text, looked_at, spans=()):
+def draft_of(
+    source: str,
+    text: str,
+    looked_at: Sequence[int | dict[int, float]],
+    spans: Sequence[Span] = (),
+) -> str:
     """The draft of a one-sentence source, tags put back."""
     layout = take_apart(Marked(source))
-    masked = (
-        mask(layout.plain, spans, ("⟦0⟧",)) if spans else Masked(*[layout.plain] * 2)
-    )
+    masked = mask(layout.plain, spans, ("⟦0⟧",))
     words = masked.text.split()
     answer = said(text, looked_at, len(words) + 1)
     restored = restore(text, masked)
@@ -44,7 +50,7 @@ texts = st.text("abяжԱբ&<>\u00a0 ։", max_size=8)
 
 @given(texts, texts, texts, texts)
 def test_a_layout_put_together_again_is_the_segment(a, b, c, d):
-    def word(text):
+    def word(text: str) -> str:
         return (text.strip() or "x").replace("&", "&amp;").replace("<", "&lt;")
 
     text = f"{word(a)} <1>{word(b)} <2>{word(c)}</2><3/></1>{word(d)}<4/>"
@@ -66,6 +72,12 @@ def test_a_tag_follows_its_words_to_another_place():
     )
 
     assert draft == "платит <1>Министерство культуры</1>"
+
+
+def test_a_tag_on_the_first_word_follows_it_to_the_end():
+    assert draft_of("<1>Gently</1> he spoke", "խոսեց նա մեղմ", [2, 1, 0]) == (
+        "խոսեց նա <1>մեղմ</1>"
+    )
 
 
 def test_nested_tags_stay_nested():

@@ -1,10 +1,12 @@
 import pytest
 
 from pubpipe.adapters.mt.suspicion import flags
-from pubpipe.domain.locale import ARMENIAN, ENGLISH, RUSSIAN
+from pubpipe.domain.locale import ARMENIAN, ENGLISH, RUSSIAN, Locale
 
 
-def raised(source, target, locale=RUSSIAN, cut=False):
+def raised(
+    source: str, target: str, locale: Locale = RUSSIAN, cut: bool = False
+) -> tuple[str, ...]:
     return flags(source, target, locale, cut=cut)
 
 

@@ -1,6 +1,6 @@
-import random
-import re
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +11,7 @@ from pubpipe.domain.errors import Refused
 from pubpipe.domain.exchange import Entry, Sheet
 from pubpipe.domain.locale import ARMENIAN, RUSSIAN
 
-EXAMPLES = settings(max_examples=150, deadline=None, derandomize=True)
+EXAMPLES = settings(max_examples=100, deadline=None, derandomize=True)
 LETTERS = "abc Дорога ё Ճանապարհ և՞։ «»"
 NASTY = "\"\\\n\t<1></1>&amp;&lt;#~|,:%{}[]-'’\u00a0\u202f\u0301"
 texts = st.text(st.sampled_from(LETTERS + NASTY), max_size=60)
@@ -21,7 +21,7 @@ lines = st.text(st.sampled_from("abc Дорога Ճանապարհ «»<1>#:,"),
 
 
 @st.composite
-def sheets(draw):
+def sheets(draw: st.DrawFn) -> Sheet:
     entries = []
     count = draw(st.integers(0, 6))
     for number in range(count):
@@ -51,7 +51,7 @@ def sheets(draw):
     )
 
 
-def written(tmp_path, content, name="sheet.po"):
+def written(tmp_path: Path, content: str | bytes, name: str = "sheet.po") -> Path:
     path = tmp_path / name
     if isinstance(content, str):
         content = content.encode()
@@ -72,7 +72,7 @@ def test_a_sheet_comes_back_from_its_file_as_it_was(folder, sheet):
     assert loaded == sheet
 
 
-def small(**changes):
+def small(**changes: Any) -> Sheet:
     sheet = Sheet(
         "hy",
         ARMENIAN.plural_forms,
@@ -81,7 +81,7 @@ def small(**changes):
         "export-1",
         (
             Entry("b1:0", "Road", "Ճանապարհ", note="headline", reference="road#b1"),
-            Entry("b2:0", "An <1>old</1> road.", "Дорога", True, False, "A road."),
+            Entry("b2:0", "An <1>old</1> road.", "Дорога", True, False, "A  road."),
             Entry("b3:0", "Sea", ""),
             Entry("b9:0", "Gone", "Գնաց", is_obsolete=True),
         ),
@@ -102,7 +102,7 @@ def test_the_same_sheet_gives_the_same_text_with_all_that_an_editor_needs():
         "X-Pubpipe-Revision: 2\\n",
         "Plural-Forms: nplurals=2; plural=(n > 1);\\n",
         '\n#. headline\n#: road#b1\nmsgctxt "b1:0"\nmsgid "Road"\n',
-        '\n#, fuzzy\n#| msgid "A road."\nmsgctxt "b2:0"\n',
+        '\n#, fuzzy\n#| msgid "A  road."\nmsgctxt "b2:0"\n',
         '\n#~ msgctxt "b9:0"\n#~ msgid "Gone"\n',
     ):
         assert line in text
@@ -259,10 +259,18 @@ def test_plural_forms_and_unknown_escapes_are_read_as_far_as_can_be_and_said(tmp
 
 
 def test_an_empty_comment_at_the_end_takes_no_entry_with_it(tmp_path):
-    for end in ("#.\n", "#:\n", "#,\n", "#\n", '#~| msgid "x"\n', "#=\n"):
+    for end in ("#.\n", "#:\n", "#,\n", "#\n", '#~| msgid "x"\n', "#=\n", "#~\n"):
         sheet = load(written(tmp_path, dump(small()) + end))
 
         assert sheet.entries == small().entries
+
+
+def test_previous_texts_keep_their_spaces_over_several_lines(tmp_path):
+    entry = Entry("b1:0", "Road", "Дорога", True, False, "A  road\nto  the  sea")
+
+    sheet = load(written(tmp_path, dump(small(entries=(entry,)))))
+
+    assert sheet.entries == (entry,)
 
 
 def test_a_text_that_names_a_file_is_still_only_text(tmp_path, monkeypatch):
@@ -273,71 +281,3 @@ def test_a_text_that_names_a_file_is_still_only_text(tmp_path, monkeypatch):
     loaded = load(written(tmp_path, dump(small(entries=entries))))
 
     assert loaded.entries == entries
-
-
-def test_damage_is_refused_or_leaves_every_other_entry_as_it_was(tmp_path):
-    chance = random.Random(7)  # noqa: S311 - not a secret, repeatable on purpose
-    entries = tuple(
-        Entry(
-            f"b{n}:0",
-            f"Road {n} “x\\y”\nto the <1>sea</1>",
-            f"Дорога {n} к «морю» \\ ՞\tծով\n{n}",
-            is_fuzzy=n % 3 == 0,
-            previous_source="Old\nroad" if n % 3 == 0 else "",
-            is_obsolete=n > 8,
-        )
-        for n in range(11)
-    )
-    entries = tuple(
-        replace(entry, previous_source="") if entry.is_obsolete else entry
-        for entry in entries
-    )
-    raw = dump(small(entries=entries)).encode()
-    refused = 0
-    for _ in range(400):
-        at = chance.randrange(len(raw))
-        damaged = _damaged(raw, at, chance)
-        try:
-            sheet = load(written(tmp_path, damaged))
-        except Refused:
-            refused += 1
-            continue
-        # A change in one place touches at most the two entries around it.
-        lost = set(entries) - set(sheet.entries)
-        assert len(lost) <= 2 or _touches_header(damaged), damaged.decode()
-        unseen = len(entries) - len(sheet.entries)
-        assert unseen <= len(sheet.faults) or unseen <= _missing_blocks(raw, damaged)
-
-    assert refused > 50
-
-
-def _damaged(raw, at, chance):
-    kind = chance.randrange(6)
-    if kind == 0:
-        return raw[:at] + raw[at + 1 :]
-    if kind == 1:
-        return raw[:at] + bytes([chance.randrange(256)]) + raw[at + 1 :]
-    if kind == 2:
-        return (
-            raw[:at]
-            + chance.choice([b'"', b"\\", b"\n", b"\r", b"#", b"\0"])
-            + raw[at:]
-        )
-    if kind == 3:
-        return raw[:at] + "\u2028\u0085\x1c".encode() + raw[at:]
-    lines = raw.split(b"\n")
-    row = chance.randrange(len(lines))
-    if kind == 4:
-        return b"\n".join(lines[:row] + lines[row + 1 :])
-    return b"\n".join(lines[: row + 1] + lines[row:])
-
-
-def _touches_header(damaged):
-    # Without the id of the export the file is no longer ours: edges stay as written.
-    return b"X-Pubpipe-Export: export-1" not in damaged
-
-
-def _missing_blocks(raw, damaged):
-    pattern = rb'^(?:#~ )?msgid "'
-    count = [len(re.findall(pattern, text, re.MULTILINE)) for text in (raw, damaged)]
-    return count[0] - count[1]

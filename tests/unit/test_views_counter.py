@@ -72,7 +72,9 @@ def held(hits: HeldHits, counter: Counter, visit: Visit) -> "Future[bool]":
     return waiting
 
 
-def test_a_visit_is_acknowledged_only_after_its_commit(hits, counter):
+def test_a_visit_is_acknowledged_only_after_its_commit(
+    hits: HeldHits, counter: Counter
+) -> None:
     waiting = held(hits, counter, a_visit())
 
     with pytest.raises(NotYet):
@@ -83,7 +85,9 @@ def test_a_visit_is_acknowledged_only_after_its_commit(hits, counter):
     assert hits.count("lake", "arm") == 1
 
 
-def test_what_comes_during_a_commit_is_one_group(hits, counter):
+def test_what_comes_during_a_commit_is_one_group(
+    hits: HeldHits, counter: Counter
+) -> None:
     first = held(hits, counter, a_visit(0))
 
     rest = [counter.submit(a_visit(number)) for number in range(1, 20)]
@@ -93,7 +97,7 @@ def test_what_comes_during_a_commit_is_one_group(hits, counter):
     assert hits.groups == [1, 19]
 
 
-def test_a_group_is_no_larger_than_agreed(hits):
+def test_a_group_is_no_larger_than_agreed(hits: HeldHits) -> None:
     with Counter(hits, lambda: NOON, batch=5) as counter:
         first = held(hits, counter, a_visit(0))
         rest = [counter.submit(a_visit(number)) for number in range(1, 12)]
@@ -103,7 +107,9 @@ def test_a_group_is_no_larger_than_agreed(hits):
     assert hits.groups == [1, 5, 5, 1]
 
 
-def test_a_failed_commit_is_told_to_all_who_wait_and_counts_none(hits, counter):
+def test_a_failed_commit_is_told_to_all_who_wait_and_counts_none(
+    hits: HeldHits, counter: Counter
+) -> None:
     first = held(hits, counter, a_visit(0))
     others = [counter.submit(a_visit(number)) for number in range(1, 4)]
     hits.fault = OSError("the disk is full")
@@ -117,7 +123,7 @@ def test_a_failed_commit_is_told_to_all_who_wait_and_counts_none(hits, counter):
     assert counter.submit(a_visit(0)).result(timeout=10) is True
 
 
-def test_when_too_many_wait_the_next_is_refused(hits):
+def test_when_too_many_wait_the_next_is_refused(hits: HeldHits) -> None:
     with Counter(hits, lambda: NOON, waiting=3) as counter:
         first = held(hits, counter, a_visit(0))
         rest = [counter.submit(a_visit(number)) for number in range(1, 4)]
@@ -130,7 +136,7 @@ def test_when_too_many_wait_the_next_is_refused(hits):
     assert hits.count("lake", "arm") == 4
 
 
-def test_a_stop_stores_all_that_wait_and_then_takes_no_more(hits):
+def test_a_stop_stores_all_that_wait_and_then_takes_no_more(hits: HeldHits) -> None:
     counter = Counter(hits, lambda: NOON)
     waiting = [held(hits, counter, a_visit(0))]
     waiting += [counter.submit(a_visit(number)) for number in range(1, 50)]
@@ -144,7 +150,7 @@ def test_a_stop_stores_all_that_wait_and_then_takes_no_more(hits):
         counter.submit(a_visit(99))
 
 
-def test_a_stopped_counter_can_start_again(hits):
+def test_a_stopped_counter_can_start_again(hits: HeldHits) -> None:
     counter = Counter(hits, lambda: NOON)
     counter.submit(a_visit(1)).result(timeout=10)
     counter.stop()
@@ -155,7 +161,7 @@ def test_a_stopped_counter_can_start_again(hits):
     counter.stop()
 
 
-def test_a_repeat_is_acknowledged_and_told_apart(hits):
+def test_a_repeat_is_acknowledged_and_told_apart(hits: HeldHits) -> None:
     with Counter(hits, lambda: NOON) as counter:
         first = counter.submit(a_visit()).result(timeout=10)
         again = counter.submit(a_visit()).result(timeout=10)
@@ -165,7 +171,9 @@ def test_a_repeat_is_acknowledged_and_told_apart(hits):
     assert hits.rejected() == {"replay": 1}
 
 
-def test_rejections_are_written_down_at_the_latest_when_it_stops(hits):
+def test_rejections_are_written_down_at_the_latest_when_it_stops(
+    hits: HeldHits,
+) -> None:
     with Counter(hits, lambda: NOON) as counter:
         for _ in range(30):
             counter.reject("bot")
@@ -174,7 +182,9 @@ def test_rejections_are_written_down_at_the_latest_when_it_stops(hits):
     assert hits.rejected() == {"bot": 30, "staff": 1}
 
 
-def test_a_sender_who_leaves_does_not_disturb_the_others(hits, counter):
+def test_a_sender_who_leaves_does_not_disturb_the_others(
+    hits: HeldHits, counter: Counter
+) -> None:
     first = held(hits, counter, a_visit(0))
     gone, stays = counter.submit(a_visit(1)), counter.submit(a_visit(2))
 
@@ -187,7 +197,9 @@ def test_a_sender_who_leaves_does_not_disturb_the_others(hits, counter):
     assert hits.count("lake", "arm") == 3
 
 
-def test_many_threads_with_the_same_ids_count_each_once(hits, counter):
+def test_many_threads_with_the_same_ids_count_each_once(
+    hits: HeldHits, counter: Counter
+) -> None:
     visits = [a_visit(number) for number in range(40)]
 
     with ThreadPoolExecutor(8) as pool:

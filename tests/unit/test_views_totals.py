@@ -32,7 +32,7 @@ def see(
     )
 
 
-def test_every_live_page_has_a_number_and_its_time(place: Place):
+def test_every_live_page_has_a_number_and_its_time(place: Place) -> None:
     see(place, "lake", "arm", 46)
     see(place, "озеро", "ru", 2)
 
@@ -49,7 +49,7 @@ def test_every_live_page_has_a_number_and_its_time(place: Place):
     assert set(numbers[0]) == {"article", "locale", "views", "as_of"}
 
 
-def test_the_numbers_of_one_article_are_its_own(place: Place):
+def test_the_numbers_of_one_article_are_its_own(place: Place) -> None:
     see(place, "lake", "arm")
     see(place, "озеро", "ru", 2)
 
@@ -58,12 +58,12 @@ def test_the_numbers_of_one_article_are_its_own(place: Place):
     assert [(each["locale"], each["views"]) for each in numbers] == [("ru", 2)]
 
 
-def test_an_unknown_article_is_said_to_be_unknown(place: Place):
+def test_an_unknown_article_is_said_to_be_unknown(place: Place) -> None:
     with pytest.raises(NotFound, match="“nowhere”"):
         views(place.room, "nowhere")
 
 
-def test_a_withdrawn_page_keeps_the_views_it_had(place: Place):
+def test_a_withdrawn_page_keeps_the_views_it_had(place: Place) -> None:
     see(place, "lake", "arm", 3)
     with place.room.store.write() as t:
         for translation in t.translations.all():
@@ -74,7 +74,7 @@ def test_a_withdrawn_page_keeps_the_views_it_had(place: Place):
     ]
 
 
-def test_a_pages_number_comes_with_the_articles_total(place: Place):
+def test_a_pages_number_comes_with_the_articles_total(place: Place) -> None:
     see(place, "lake", "arm", 3)
     see(place, "lake", "ru", 4)
 
@@ -83,7 +83,7 @@ def test_a_pages_number_comes_with_the_articles_total(place: Place):
     assert (number["views"], number["total"]) == (3, 7)
 
 
-def test_rolling_up_changes_no_number_and_can_be_repeated(place: Place):
+def test_rolling_up_changes_no_number_and_can_be_repeated(place: Place) -> None:
     for days in range(45):
         see(place, "lake", "arm", 2, NOON - timedelta(days=days))
     before = views(place.room)
@@ -97,7 +97,7 @@ def test_rolling_up_changes_no_number_and_can_be_repeated(place: Place):
     assert place.hits.readers("lake", "arm") == 45
 
 
-def test_a_hit_that_may_still_be_repeated_is_kept(place: Place):
+def test_a_hit_that_may_still_be_repeated_is_kept(place: Place) -> None:
     # 24 October in Yerevan has hours whose ids are accepted until noon today.
     zone = ZoneInfo("Asia/Yerevan")
     see(place, "lake", "arm", 1, datetime(2026, 10, 24, 0, 1, tzinfo=zone))
@@ -106,7 +106,7 @@ def test_a_hit_that_may_still_be_repeated_is_kept(place: Place):
     assert roll_up(place.room)["events"] == 1
 
 
-def test_the_salts_of_today_and_yesterday_stay(place: Place):
+def test_the_salts_of_today_and_yesterday_stay(place: Place) -> None:
     today = NOON.date()
     kept = [place.hits.salt(today - timedelta(days=days)) for days in (3, 2, 1, 0)]
 
@@ -117,7 +117,7 @@ def test_the_salts_of_today_and_yesterday_stay(place: Place):
     assert place.hits.salt(today) == kept[3]
 
 
-def test_a_number_that_does_not_add_up_is_reported(place: Place):
+def test_a_number_that_does_not_add_up_is_reported(place: Place) -> None:
     see(place, "lake", "arm", 2)
     with place.engines[1].begin() as connection:
         connection.execute(update(hourly).values(views=5))

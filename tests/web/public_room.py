@@ -3,9 +3,11 @@
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 from time import monotonic, sleep
 from typing import Any
@@ -14,6 +16,7 @@ from uuid import UUID, uuid4
 import httpx
 import uvicorn
 from fastapi import FastAPI
+from sqlalchemy import Engine
 
 from pubpipe.adapters.bots import is_bot
 from pubpipe.adapters.database.engine import open_sqlite
@@ -53,11 +56,8 @@ class Place:
     room: Newsroom
     watch: Watch
     hits: SqlHits
-    engines: list[Any] = field(default_factory=list)
-
-    def close(self) -> None:
-        for engine in self.engines:
-            engine.dispose()
+    engines: list[Engine]
+    """Of the newsroom's and of the hits' database."""
 
 
 @contextmanager
@@ -65,31 +65,47 @@ def open_room(
     workspace: Path, live: Mapping[str, tuple[str, ...]] | None = None, **settings: Any
 ) -> Iterator[Place]:
     """Open a newsroom in which `live` (article → locales) is published."""
-    newsroom, counted = (
-        open_sqlite(workspace / "newsroom.db"),
-        open_sqlite(workspace / "hits.db"),
-    )
-    migrate(newsroom, "newsroom")
-    migrate(counted, "hits")
+    workspace.mkdir(parents=True, exist_ok=True)
+    for name, content in _databases(tuple((live or {}).items())):
+        (workspace / name).write_bytes(content)
+    with reopen_room(workspace, **settings) as place:
+        yield place
+
+
+@contextmanager
+def reopen_room(workspace: Path, **settings: Any) -> Iterator[Place]:
+    """Open the newsroom that an earlier `open_room` left in `workspace`."""
+    engines = [open_sqlite(workspace / f"{name}.db") for name in ("newsroom", "hits")]
     watch = settings.pop("clock", None) or Watch()
     decided = Settings(workspace=workspace, **settings)
-    hits = SqlHits(counted, decided.timezone, watch)
+    hits = SqlHits(engines[1], decided.timezone, watch)
     parts = {
         "settings": decided,
-        "store": SqlStore(newsroom, watch),
+        "store": SqlStore(engines[0], watch),
         "hits": hits,
         "is_bot": is_bot,
         "clock": watch,
     }
     # Nothing here translates, reads sources or talks to Prefect.
     absent: dict[str, Any] = {each.name: None for each in fields(Newsroom)}
-    place = Place(Newsroom(**(absent | parts)), watch, hits, [newsroom, counted])
-    for article, locales in (live or {}).items():
-        publish(place.room, article, *locales)
-    try:
-        yield place
-    finally:
-        place.close()
+    yield Place(Newsroom(**(absent | parts)), watch, hits, engines)
+    for engine in engines:
+        engine.dispose()
+
+
+@cache
+def _databases(
+    live: tuple[tuple[str, tuple[str, ...]], ...],
+) -> list[tuple[str, bytes]]:
+    """The files of such a newsroom: migrating and publishing once is enough."""
+    with TemporaryDirectory() as made:
+        workspace = Path(made)
+        with reopen_room(workspace) as place:
+            migrate(place.engines[0], "newsroom")
+            migrate(place.engines[1], "hits")
+            for article, locales in live:
+                publish(place.room, article, *locales)
+        return [(file.name, file.read_bytes()) for file in workspace.glob("*.db")]
 
 
 def publish(room: Newsroom, article: str, *locales: str) -> None:
@@ -132,9 +148,14 @@ def new_id(at: datetime = NOON) -> UUID:
     return UUID(int=int(at.timestamp() * 1000) << 80 | chance)
 
 
-def a_body(**changes: Any) -> dict[str, Any]:
+def a_body(made_at: datetime = NOON, **changes: Any) -> dict[str, Any]:
     """What the beacon sends."""
-    told = {"event_id": str(new_id()), "article": "lake", "locale": "arm", "edition": 1}
+    told = {
+        "event_id": str(new_id(made_at)),
+        "article": "lake",
+        "locale": "arm",
+        "edition": 1,
+    }
     return told | changes
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import polib
 from babel.messages.extract import extract_from_file
-from jinja2.ext import babel_extract
 
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
+_EXTRACTORS = {".html": "jinja2.ext:babel_extract", ".py": "python"}
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
@@ -38,7 +38,7 @@ def used(folders: Iterable[Path]) -> dict[str, str]:
     found: dict[str, str] = {}
     for folder in folders:
         for path in sorted(folder.rglob("*")):
-            method = {".html": babel_extract, ".py": "python"}.get(path.suffix)
+            method = _EXTRACTORS.get(path.suffix)
             if method is None:
                 continue
             for _, message, _, _ in extract_from_file(method, path, keywords=_KEYWORDS):

@@ -58,6 +58,11 @@ class Settings:
         return find(self.locales, name)
 
     @property
+    def published(self) -> tuple[str, ...]:
+        """The codes of every locale with pages: the source's, then the targets."""
+        return (self.source_locale, *self.target_locales)
+
+    @property
     def prefect_api(self) -> str:
         """The address of Prefect's REST API."""
         return self.prefect_api_url or f"http://127.0.0.1:{self.prefect_port}/api"

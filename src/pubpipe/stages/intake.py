@@ -14,7 +14,7 @@ from pubpipe.domain.errors import NotFound, Refused
 from pubpipe.domain.markup import Marked, dump_tags, escape, plain, source_hash
 from pubpipe.domain.order import Order, article_key
 from pubpipe.domain.text import clean, words
-from pubpipe.ports import Article, Newsroom, Piece, Submission
+from pubpipe.ports import Article, Newsroom, Piece, Submission, Transaction
 
 LARGEST_SOURCE = 5_000_000
 """Bytes; a long read with all its chrome has under half a million."""
@@ -91,40 +91,74 @@ def take_in(room: Newsroom, submission: int) -> Taken:
         raise
 
 
+def preview(
+    room: Newsroom, *, raw: bytes, name: str, origin: str, media_type: str,
+    order: Order, actor: str,
+) -> Taken:  # fmt: skip
+    """Tell what `take_in` will make of a source, or raise its refusal; stores nothing."""
+    submitted = Submission(0, raw, name, origin, media_type, order, actor, "waiting")
+    try:
+        with room.store.write() as tx:
+            taken = _store(room, tx, submitted, _read(room, submitted))
+            raise _Undo
+    except _Undo:
+        return taken
+
+
+def overdue(room: Newsroom, patience: timedelta) -> list[int]:
+    """Submissions that were stored and never taken in, oldest first."""
+    with room.store.read() as tx:
+        return tx.submissions.waiting(tx.now() - patience)
+
+
+class _Undo(Exception):
+    """Rolls a preview back."""
+
+
 def _take_in(room: Newsroom, submitted: Submission) -> Taken:
-    order = submitted.order
-    extracted = look(
+    extracted = _read(room, submitted)
+    with room.store.write() as tx:
+        return _store(room, tx, submitted, extracted)
+
+
+def _read(room: Newsroom, submitted: Submission) -> Extracted:
+    return look(
         room,
         raw=submitted.raw,
         name=submitted.name,
         origin=submitted.origin,
         media_type=submitted.media_type,
     )
+
+
+def _store(
+    room: Newsroom, tx: Transaction, submitted: Submission, extracted: Extracted
+) -> Taken:
+    order = submitted.order
     key = article_key(order.article or extracted.key or _stem(submitted, extracted))
-    with room.store.write() as tx:
-        found = tx.articles.find(key)
-        article = found or tx.articles.create(key, tx.now())
-        overlay = _overlay(article.overlay, extracted, order)
-        corrected = _corrected(extracted, overlay)
-        _check(corrected, submitted.name)
-        known = tx.articles.known_blocks(article.id)
-        pieces = _pieces(corrected, known, room.settings.default_section)
-        if article.head and not order.article:
-            _check_overlap(article, pieces, known)
-        content_hash = _content_hash(corrected, pieces)
-        head = tx.articles.revision(article.id, article.head)
-        is_new = head is None or head.content_hash != content_hash
-        number = article.head
-        if is_new:
-            tx.articles.set_overlay(article.id, overlay)
-            number = tx.articles.add_revision(
-                article.id, content_hash, extracted, corrected, submitted.actor,
-                tx.now(), pieces,
-            ).number  # fmt: skip
-            tx.audit(submitted.actor, f"article:{key}", "revised", revision=number)
-        section = corrected.section or room.settings.default_section
-        tx.articles.set_section_label(section, room.settings.source_locale, section)
-        tx.submissions.settle(submitted.id, "taken", key, "")
+    found = tx.articles.find(key)
+    article = found or tx.articles.create(key, tx.now())
+    overlay = _overlay(article.overlay, extracted, order)
+    corrected = _corrected(extracted, overlay)
+    _check(corrected, submitted.name)
+    known = tx.articles.known_blocks(article.id)
+    pieces = _pieces(corrected, known, room.settings.default_section)
+    if article.head and not order.article:
+        _check_overlap(article, pieces, known)
+    content_hash = _content_hash(corrected, pieces)
+    head = tx.articles.revision(article.id, article.head)
+    is_new = head is None or head.content_hash != content_hash
+    number = article.head
+    if is_new:
+        tx.articles.set_overlay(article.id, overlay)
+        number = tx.articles.add_revision(
+            article.id, content_hash, extracted, corrected, submitted.actor,
+            tx.now(), pieces,
+        ).number  # fmt: skip
+        tx.audit(submitted.actor, f"article:{key}", "revised", revision=number)
+    section = corrected.section or room.settings.default_section
+    tx.articles.set_section_label(section, room.settings.source_locale, section)
+    tx.submissions.settle(submitted.id, "taken", key, "")
     return Taken(key, number, is_new, corrected.flags, order)
 
 
@@ -245,9 +279,3 @@ def _content_hash(corrected: Extracted, pieces: Sequence[Piece]) -> str:
     ]
     text = json.dumps([content, rest], ensure_ascii=False, sort_keys=True)
     return sha256(text.encode()).hexdigest()
-
-
-def overdue(room: Newsroom, patience: timedelta) -> list[int]:
-    """Submissions that were stored and never taken in, oldest first."""
-    with room.store.read() as tx:
-        return tx.submissions.waiting(tx.now() - patience)

@@ -1,20 +1,13 @@
 """Approved translations go live, and their pages are written."""
 
-import time
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from pubpipe.domain.edition import Edition, Line, Translation, waits_for
 from pubpipe.domain.errors import NotFound, NotReady, Refused
-from pubpipe.domain.hit import Count
 from pubpipe.domain.markup import Marked, plain
 from pubpipe.domain.page import (
-    Alternate,
-    ArticlePage,
-    FrontPage,
-    Teaser,
     article_path,
     front_path,
 )
@@ -167,37 +160,6 @@ def due(room: Newsroom) -> list[tuple[str, str, int]]:
         ]
 
 
-def write_dirty_pages(room: Newsroom, patience: float = 60.0) -> int:
-    """Write every dirty page, in the order that never shows a reader a missing one.
-
-    One writer at a time holds the lease; others wait up to `patience` seconds for it to
-    finish. Returns how many pages this call wrote.
-    """
-    holder, written = uuid.uuid4().hex, 0
-    deadline = time.monotonic() + patience
-    while True:
-        with room.store.write() as tx:
-            dirty = tx.pages.dirty()
-            mine = bool(dirty) and tx.pages.take_lease(
-                "site", holder, tx.now() + LEASE, tx.now()
-            )
-        if not dirty:
-            return written
-        if mine:
-            try:
-                written += _write(room, dirty)
-            finally:
-                with room.store.write() as tx:
-                    tx.pages.drop_lease("site", holder)
-        elif time.monotonic() > deadline:
-            raise Refused(
-                "Another writer has held the site for a minute. The pages are queued; "
-                "they are written as soon as it is done."
-            )
-        else:
-            time.sleep(0.2)
-
-
 def _find(tx: Transaction, article: str, locale: str) -> tuple[Article, Translation]:
     found = tx.articles.find(article)
     translation = tx.translations.find(found.id, locale) if found else None
@@ -309,7 +271,7 @@ def _same(a: Edition, b: Edition) -> bool:
 def _mark(room: Newsroom, tx: Transaction, article: Article) -> None:
     """Mark everything that shows this article: its pages, the fronts, the home page."""
     paths = {"/": "home"}
-    paths |= {front_path(code): f"front:{code}" for code in _codes(room)}
+    paths |= {front_path(code): f"front:{code}" for code in room.settings.published}
     for translation in tx.translations.all(article.id):
         locale = translation.locale
         if not tx.editions.numbers(translation.id):
@@ -318,83 +280,3 @@ def _mark(room: Newsroom, tx: Transaction, article: Article) -> None:
         is_live = translation.live_edition > 0 and translation.mode != "withdrawn"
         paths[path] = f"{'article' if is_live else 'gone'}:{article.key}:{locale}"
     tx.pages.mark_dirty(paths)
-
-
-def _write(room: Newsroom, dirty: list[tuple[str, str, int]]) -> int:
-    room.site.furniture()
-    with room.store.read() as tx:
-        gone = tx.editions.withdrawn()
-    # Before any file goes: a removed page answers 410 from its first moment.
-    room.site.gone([article_path(e.locale, e.section_slug, e.slug) for e in gone])
-    for path, what, generation in dirty:
-        kind, _, rest = what.partition(":")
-        if kind == "article":
-            _write_article(room, path, *rest.split(":"))
-        elif kind == "front":
-            room.site.front(_front(room, rest))
-        elif kind == "home":
-            room.site.home(_fronts(room))
-        else:
-            room.site.remove(path)
-        with room.store.write() as tx:
-            tx.pages.mark_clean(path, generation)
-    return len(dirty)
-
-
-def _write_article(room: Newsroom, path: str, article: str, locale: str) -> None:
-    with room.store.read() as tx:
-        found, translation = _find(tx, article, locale)
-        live = {edition.locale: edition for edition in tx.editions.live(found.id)}
-        newest = tx.editions.newest(locale, MORE_TO_READ + 1)
-        now = tx.now()
-    edition = live.get(locale)
-    if edition is None:
-        room.site.remove(path)
-        return
-    order = [known.code for known in room.settings.locales]
-    room.site.article(
-        ArticlePage(
-            edition=edition,
-            path=path,
-            alternates=tuple(
-                Alternate(code, article_path(code, each.section_slug, each.slug))
-                for code, each in sorted(
-                    live.items(), key=lambda kv: order.index(kv[0])
-                )
-            ),
-            more=tuple(_teaser(each) for each in newest if each.article != article)[
-                :MORE_TO_READ
-            ],
-            is_behind=translation.live_revision < found.head,
-            count=Count(article, locale, room.hits.count(article, locale), now),
-        )
-    )
-
-
-def _front(room: Newsroom, locale: str) -> FrontPage:
-    with room.store.read() as tx:
-        newest = tx.editions.newest(locale, FRONT_PAGE)
-    return FrontPage(
-        locale=locale,
-        teasers=tuple(_teaser(edition) for edition in newest),
-        alternates=tuple(Alternate(code, front_path(code)) for code in _codes(room)),
-    )
-
-
-def _fronts(room: Newsroom) -> list[FrontPage]:
-    return [_front(room, code) for code in _codes(room)]
-
-
-def _codes(room: Newsroom) -> tuple[str, ...]:
-    return (room.settings.source_locale, *room.settings.target_locales)
-
-
-def _teaser(edition: Edition) -> Teaser:
-    return Teaser(
-        article=edition.article,
-        path=article_path(edition.locale, edition.section_slug, edition.slug),
-        headline=edition.headline,
-        kicker=edition.kicker,
-        section=edition.section,
-        published_at=edition.published_at,
-    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from pubpipe.domain.edition import Translation
 from pubpipe.domain.errors import NotFound
 from pubpipe.domain.markup import plain
 from pubpipe.domain.order import Order
@@ -35,6 +36,7 @@ def segment(room: Newsroom, article: str, order: Order) -> dict[str, dict[str, i
                 tx.now(),
             )
             if locale == source:
+                _request_release(tx, translation, found.head)
                 continue
             _carry(tx, translation.id, _needed(tx, pieces, locale, translation.id))
             tx.translations.set_segmented(translation.id, found.head)
@@ -42,9 +44,15 @@ def segment(room: Newsroom, article: str, order: Order) -> dict[str, dict[str, i
             if after is None:
                 continue
             counts[locale] = after.units
-            if after.total == after.approved and after.live_revision < found.head:
-                tx.editions.request_release(after.id)
+            if after.total == after.approved:
+                _request_release(tx, after, found.head)
     return counts
+
+
+def _request_release(tx: Transaction, translation: Translation, head: int) -> None:
+    is_asked = translation.release_seq > translation.released
+    if translation.live_revision < head and not is_asked:
+        tx.editions.request_release(translation.id)
 
 
 def _carry(tx: Transaction, translation: int, pieces: Sequence[Piece]) -> None:

@@ -49,6 +49,11 @@ async def _http(request: Request, error: Exception) -> Response:
     if not is_ours(request.url.path):
         return await http_exception_handler(request, raised)
     message = _PLAIN.get(raised.status_code, str(raised.detail))
+    if "exceeded maximum size" in message:  # the form parser's words
+        message = (
+            "One field holds more than 1 MB of text. Nothing was stored: "
+            "shorten it, or send it as a file where there is a field for one."
+        )
     if _wants_json(request):
         body = {"error": "http", "message": message}
         return JSONResponse(body, raised.status_code, headers=raised.headers)

@@ -117,9 +117,10 @@ def _container(
     for holder in ways_up:
         if chrome.is_content(str(holder.tag), _attrs(holder)) and holder.tag != "body":
             return holder, True
+    # An article element often holds more than the article: related stories, a bio.
     for holder in ways_up:
         if holder.tag in ("article", "main"):
-            return holder, True
+            return holder, not weigh.total
     return element, not weigh.total
 
 
@@ -140,7 +141,7 @@ def _prose(element: HtmlElement, pieces: Iterable[Piece]) -> int:
 def _span(inside: list[Piece]) -> list[Piece]:
     """From the first matched piece to the last, and what stands beside these two.
 
-    Without an element that names itself the article, only siblings of what
+    Without an element that names itself the article's body, only siblings of what
     trafilatura found, up to the headline or the first chrome, are surely of the body.
     """
     places = [n for n, piece in enumerate(inside) if piece.matched]
@@ -152,6 +153,10 @@ def _span(inside: list[Piece]) -> list[Piece]:
         first -= 1
     while last + 1 < len(inside) and _belongs(inside[last + 1], beside):
         last += 1
+    while (
+        last > places[-1] and last + 1 < len(inside) and inside[last].kind == "heading"
+    ):
+        last -= 1  # the heading of what was left out
     return inside[first : last + 1]
 
 

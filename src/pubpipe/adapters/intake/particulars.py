@@ -52,7 +52,8 @@ _DATE = frozenset(
 _SECTION = frozenset(["rubric", "section", "category", "eyebrow", "overline", "topic"])
 _NEAR = 6  # pieces around the headline
 _BY = re.compile(
-    r"^(?:written by|by|posted by|author|автор|авторы|текст|հեղինակ(?:ներ)?|տեքստը)\s*[:՝]?\s+(?=\S)",
+    r"^(?:written by|words by|text by|by|posted by|author|text|автор|авторы|текст"
+    r"|հեղինակ(?:ներ)?|տեքստը|von|por)\s*[:՝]?(?:\s+|$)",
     re.IGNORECASE,
 )
 
@@ -124,8 +125,9 @@ def _headline(
         if stated:
             found.flags.append("no_h1: the headline is the page's title")
         return -1
-    shown = pieces[place].text
     found.used.add(id(pieces[place]))
+    kicker, shown = _parted(pieces[place], stated)
+    found.kicker = kicker or None
     if stated and not _related(shown, head.titles):
         # A lone word or the site's name in h1 is a rubric or a logo, not a headline.
         if _same(shown, head.site) or (len(words(shown)) < 3 <= len(words(stated))):
@@ -137,6 +139,22 @@ def _headline(
     else:
         found.headline = shown
     return place
+
+
+def _parted(piece: Piece, stated: str) -> tuple[str, str]:
+    """The kicker that an element inside the h1 sets apart, and the headline beside it.
+
+    Only the stated title can tell a kicker from an emphasis, so it must agree.
+    """
+    for element in piece.inner:
+        inner = " ".join(element.text_content().split())
+        before, _, after = piece.text.partition(inner) if inner else ("", "", "")
+        rest = f"{before} {after}".strip()
+        if rest and _same(inner, stated):
+            return rest, inner
+        if rest and _same(rest, stated):
+            return inner, rest
+    return "", piece.text
 
 
 def _related(shown: str, titles: Sequence[str]) -> bool:
@@ -199,6 +217,8 @@ def _byline(
     for piece in pieces:
         if len(piece.text) > SHORT or piece.kind in ("image", "caption"):
             continue
+        if in_chrome(piece):  # such as the author of a comment
+            continue
         says_so = (
             bool(classes_of(piece) & _BYLINE)
             or author_link(piece) is not None
@@ -223,6 +243,8 @@ def _byline(
 def _kicker(
     found: Particulars, pieces: Sequence[Piece], place: int, inside: set[int]
 ) -> None:
+    if found.kicker:
+        return
     header = under(pieces[place], ("hgroup", "header"))
     near = range(max(0, place - 3), min(len(pieces), place + _NEAR))
     for n in near:

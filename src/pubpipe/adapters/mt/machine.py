@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import ctranslate2  # type: ignore[import-untyped]
-
 from pubpipe.adapters.mt.packages import Found, open_package
 from pubpipe.adapters.mt.protection import PLACEHOLDERS
 from pubpipe.adapters.mt.unpacking import damaged
@@ -57,6 +55,9 @@ class Machine:
 
     def __init__(self, found: Found, workspace_models: Path, workers: int) -> None:
         """Load the model and its tokenizer; raises EngineUnavailable when they are broken."""
+        # Not before there is text to translate: every command passes by here.
+        import ctranslate2  # type: ignore[import-untyped]
+
         self._package = open_package(found, workspace_models)
         self._name = found.path.name
         self._workers = workers

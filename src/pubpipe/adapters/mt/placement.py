@@ -26,16 +26,15 @@ _BRACKETS = frozenset("«»“”„‟‘’‹›\"'()[]")
 class Passage:
     """A sentence of the source and what became of it in the draft.
 
-    `source` and `target` are spans in the two plain texts. `said` is None for a
-    passage that was copied.
+    `source` and `target` are spans in the two plain texts.
     """
 
     source: Span
     target: Span
     masked: Masked
-    pieces: Sequence[str] = ()
-    said: Said | None = None
-    restored: Restored | None = None
+    pieces: Sequence[str]
+    said: Said
+    restored: Restored
 
 
 def place(source: Layout, draft: str, passages: Sequence[Passage]) -> Layout:
@@ -90,14 +89,39 @@ def project(span: Span, source: str, pieces: Sequence[str], said: Said) -> Span 
 def _find(
     plain: str, span: Span, draft: str, passages: Sequence[Passage]
 ) -> Span | None:
+    if span[0] == span[1]:
+        return None  # a tag around nothing: no place is right
     start = _edge(plain, span[0], draft, passages, is_end=False)
     end = _edge(plain, span[1], draft, passages, is_end=True)
     if start is not None and end is not None:
         return (start, end) if start < end else None
-    home = [p for p in passages if p.source[0] <= span[0] and span[1] <= p.source[1]]
-    if not home:
+    for home in passages:
+        if home.source[0] <= span[0] and span[1] <= home.source[1]:
+            return _within(plain, span, draft, home)
+        # The tag runs from one sentence into another: its part must be at the seam.
+        if start is None and home.source[0] < span[0] < home.source[1]:
+            inside = _within(plain, span, draft, home)
+            start = inside[0] if inside and _is_last(inside, draft, home) else None
+        if end is None and home.source[0] < span[1] < home.source[1]:
+            inside = _within(plain, span, draft, home)
+            end = inside[1] if inside and _is_first(inside, draft, home) else None
+    if start is None or end is None or start >= end:
         return None
-    return _copy(plain, span, draft, home[0]) or _projected(plain, span, draft, home[0])
+    return start, end
+
+
+def _within(plain: str, span: Span, draft: str, home: Passage) -> Span | None:
+    """Find the part of a tag that lies in one sentence."""
+    part = max(span[0], home.source[0]), min(span[1], home.source[1])
+    return _copy(plain, part, draft, home) or _projected(plain, part, draft, home)
+
+
+def _is_last(span: Span, draft: str, home: Passage) -> bool:
+    return not any(sign.isalnum() for sign in draft[span[1] : home.target[1]])
+
+
+def _is_first(span: Span, draft: str, home: Passage) -> bool:
+    return not any(sign.isalnum() for sign in draft[home.target[0] : span[0]])
 
 
 def _edge(
@@ -158,8 +182,6 @@ def _copy(plain: str, span: Span, draft: str, home: Passage) -> Span | None:
 
 
 def _projected(plain: str, span: Span, draft: str, home: Passage) -> Span | None:
-    if home.said is None or home.restored is None:
-        return None
     offset = home.source[0]
     start, end = (home.masked.at(edge - offset) for edge in span)
     if start is None or end is None:

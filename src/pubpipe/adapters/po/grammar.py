@@ -62,11 +62,12 @@ def scan(text: str, name: str) -> Scanned:
     """Check and rewrite the text of the PO file `name`; raises Refused at a broken line."""
     scanned = Scanned()
     last, is_previous = "", False
+    text = _SEPARATORS.sub(" ", text)
     for number, line in enumerate(re.split("\r\n|\r|\n", text), 1):
-        bare = _SEPARATORS.sub(" ", line).strip()
-        if not bare:
+        bare = line.strip()
+        if bare in ("", "#~", "#|", "#~|"):
             continue
-        match = _LINE.fullmatch(_NEWLINES.sub(r"\\n", _SEPARATORS.sub(" ", line)))
+        match = _LINE.fullmatch(_NEWLINES.sub(r"\\n", line))
         if match is None:
             if not bare.startswith("#") or bare.startswith(("#~", "#|")):
                 raise _broken(name, number, _why(bare))
@@ -82,7 +83,7 @@ def scan(text: str, name: str) -> Scanned:
             last, is_previous = "", True
             # polib does not keep the previous text of an obsolete entry.
             if mark == "#|":
-                scanned.lines.append(f'#| {word} "{quoted}"'.replace("  ", " ", 1))
+                scanned.lines.append(_line(mark, word, quoted))
             continue
         last = _take(scanned, last, (mark, word, quoted), (name, number))
         is_previous = False
@@ -96,7 +97,7 @@ def _take(
 ) -> str:
     """Add a line of an entry proper; return its keyword, which says what may follow."""
     mark, word, quoted = line
-    kind = re.sub(r"\d\]", "", word)
+    kind = "msgstr[" if word.startswith("msgstr[") else word
     if kind and kind not in _NEXT[last]:
         raise _broken(*where, f"“{word}” stands in a wrong place")
     if not kind and not last:
@@ -112,18 +113,21 @@ def _take(
         raise _broken(*where, f"“{word}” stands twice in one entry")
     message.words.extend([word] if word else [])
     kind = kind or last
-    unescaped = _ESCAPE.sub(lambda sign: _ESCAPES.get(sign[1], sign[1]), quoted)
-    odd = [f"\\{sign}" for sign in _ESCAPE.findall(quoted) if sign not in _KNOWN]
+    unescaped = _ESCAPE.sub(_unescaped, quoted) if "\\" in quoted else quoted
+    odd = [sign for sign in _ESCAPE.findall(quoted) if sign not in _KNOWN]
     if odd:
-        unescaped = _ESCAPE.sub(_unescaped, quoted)
         scanned.faults.append(
-            f"Line {where[1]}: “{odd[0]}” means nothing in a PO file. "
+            f"Line {where[1]}: “\\{odd[0]}” means nothing in a PO file. "
             "Write a backslash as two."
         )
     message.has_source |= kind == "msgid" and bool(unescaped)
     message.text += unescaped
-    scanned.lines.append(" ".join(part for part in (mark, word, f'"{quoted}"') if part))
+    scanned.lines.append(_line(mark, word, quoted))
     return kind
+
+
+def _line(mark: str, word: str, quoted: str) -> str:
+    return " ".join(part for part in (mark, word, f'"{quoted}"') if part)
 
 
 def _unescaped(match: re.Match[str]) -> str:

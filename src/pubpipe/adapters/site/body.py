@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from pubpipe.domain.article import KINDS, Block, html_of
 from pubpipe.domain.edition import Line
@@ -87,6 +87,7 @@ def _absolute(href: str, source_url: str) -> str | None:
         return None
     try:
         joined = urljoin(source_url, safe)
+        urlsplit(joined)  # urljoin does not look when there is nothing to join
     except ValueError:
         return None
     whole = joined.lower().startswith(("http://", "https://", "mailto:"))

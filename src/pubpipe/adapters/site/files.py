@@ -51,9 +51,7 @@ class SiteFiles:
 
     def front(self, page: FrontPage) -> None:
         """Write a locale's front page."""
-        self._write(
-            self._index(front_path(page.locale)), front_html(page, self._house)
-        )
+        self._write(self._index(front_path(page.locale)), front_html(page, self._house))
 
     def home(self, fronts: Sequence[FrontPage]) -> None:
         """Write the choice of languages at `/`."""
@@ -83,7 +81,9 @@ class SiteFiles:
             for status in (404, 410):
                 page = error_html(locale.code, status, self._house)
                 self._write(self._root / locale.code / f"{status}.html", page)
-        alternates = tuple(Alternate(each.code, front_path(each.code)) for each in locales)
+        alternates = tuple(
+            Alternate(each.code, front_path(each.code)) for each in locales
+        )
         empty = [FrontPage(each.code, (), alternates) for each in locales]
         for front in empty:
             if not self._index(front_path(front.locale)).exists():
@@ -96,7 +96,9 @@ class SiteFiles:
     def _index(self, path: str) -> Path:
         file = self._root / path.strip("/") / "index.html"
         if ".." in file.parts or not path.startswith("/"):
-            raise Refused(f"“{path}” is no page of this site. Give a path such as /ru/news/slug/.")
+            raise Refused(
+                f"“{path}” is no page of this site. Give a path such as /ru/news/slug/."
+            )
         return file
 
     def _write(self, file: Path, text: str) -> None:

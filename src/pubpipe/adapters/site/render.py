@@ -57,7 +57,9 @@ def article_html(page: ArticlePage, house: House) -> str:
     zone = edition.zone or settings.timezone
     description = edition.kicker or excerpt(edition.lines)
     url = settings.site_url + page.path
-    caption = str(texts(locale.code, house.locales_dir).gettext("Picture: %(description)s"))
+    caption = str(
+        texts(locale.code, house.locales_dir).gettext("Picture: %(description)s")
+    )
     source_url = safe_href(edition.source_url) or ""
     return _render(
         "article.html",
@@ -127,7 +129,9 @@ def home_html(fronts: Sequence[FrontPage], house: House) -> str:
 def error_html(locale_code: str, status: int, house: House) -> str:
     """What a reader gets for a page that is not there (404) or was withdrawn (410)."""
     settings = house.settings
-    fronts = [Alternate(each.code, front_path(each.code)) for each in published(settings)]
+    fronts = [
+        Alternate(each.code, front_path(each.code)) for each in published(settings)
+    ]
     common = _common(settings.locale(locale_code), fronts, house)
     return _render("error.html", common, status=status)
 

@@ -5,6 +5,7 @@ from pubpipe.domain.checks import numbers, quantities, safety, script, typograph
 from pubpipe.domain.checks.finding import Finding, error
 from pubpipe.domain.locale import Locale
 from pubpipe.domain.markup import Marked
+from pubpipe.domain.unit import TARGET_LIMIT
 
 
 def run(source: Marked, target: str, locale: Locale) -> tuple[Finding, ...]:
@@ -12,6 +13,15 @@ def run(source: Marked, target: str, locale: Locale) -> tuple[Finding, ...]:
 
     Errors come first; the order is the same on every run.
     """
+    if len(target) > TARGET_LIMIT:
+        # A pasted book would keep the checks busy and cannot be saved anyway.
+        return (
+            error(
+                "length",
+                f"The text has {len(target):,} characters; {TARGET_LIMIT:,} is the most. "
+                "Shorten it.",
+            ),
+        )
     said, written = markup.plain(source.text), markup.plain(target)
     if safety.is_blank(written):
         if safety.is_blank(said):

@@ -23,7 +23,7 @@ _HANDLER = re.compile(
 _ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{2,6}|#x[0-9a-f]{2,6});", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>«»„“”\"։՝]+"
-    r"|[\w.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
+    r"|(?<![\w.+-])[\w.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
     r"|(?<![\w@.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,12}/[^\s<>«»„“”\"։՝]*"
     r"|(?<![\w@.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*"
     # Country codes that are not English words, so that "end.It" is no address.
@@ -42,7 +42,7 @@ def addresses(text: str) -> list[str]:
     """The web and e-mail addresses written out in a text, without closing punctuation."""
     # A case ending after a hyphen, as in example.am-ում, is no part of the address.
     bare = (
-        re.sub(r"-[^\x00-\x7f]+$", "", match[0]) for match in _ADDRESS.finditer(text)
+        re.sub(r"-[^\x00-\x7f]*$", "", match[0]) for match in _ADDRESS.finditer(text)
     )
     found = (address.rstrip(".,;:!?'’)]}…") for address in bare)
     return [address for address in found if address]

@@ -10,7 +10,7 @@ from pubpipe import pipeline
 from pubpipe.domain.errors import Refused
 from pubpipe.domain.order import Order
 from pubpipe.domain.person import require
-from pubpipe.stages import intake, overview, publication
+from pubpipe.stages import intake, overview
 from pubpipe.stages.views import views
 from pubpipe.web.auth import Called, Room, Signed
 from pubpipe.web.desk.launching import start
@@ -110,15 +110,13 @@ def rollback(
     room: Room, session: Called, article: str, locale: str, given: Edition
 ) -> None:
     """Put an earlier edition live again and pin it."""
-    publication.rollback(room, session.person, article, locale, given.edition)
-    publication.write_dirty_pages(room)
+    pipeline.rollback(room, session.person, article, locale, given.edition)
 
 
 @router.post("/articles/{article}/withdraw", status_code=204)
 def withdraw(room: Room, session: Called, article: str, given: Withdrawal) -> None:
     """Take editions off the site; their addresses answer 410."""
-    publication.withdraw(room, session.person, article, given.locales, given.reason)
-    publication.write_dirty_pages(room)
+    pipeline.withdraw(room, session.person, article, given.locales, given.reason)
 
 
 @router.get("/views")

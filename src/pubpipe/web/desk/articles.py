@@ -8,7 +8,6 @@ from fastapi.responses import RedirectResponse, Response
 from pubpipe import pipeline
 from pubpipe.domain.errors import NotReady
 from pubpipe.domain.person import require
-from pubpipe.stages import publication
 from pubpipe.web.auth import Posted, Room, Signed
 from pubpipe.web.desk import facts
 from pubpipe.web.desk.pages import page
@@ -69,8 +68,7 @@ def rollback(
     locale: str,
     edition: Annotated[int, Form()],
 ) -> Response:
-    publication.rollback(room, session.person, article, locale, edition)
-    publication.write_dirty_pages(room)
+    pipeline.rollback(room, session.person, article, locale, edition)
     return _back(article, "rolled_back")
 
 
@@ -82,8 +80,7 @@ def withdraw(
     locale: Annotated[list[str], Form()],
     reason: Annotated[str, Form()] = "",
 ) -> Response:
-    publication.withdraw(room, session.person, article, locale, reason)
-    publication.write_dirty_pages(room)
+    pipeline.withdraw(room, session.person, article, locale, reason)
     return _back(article, "withdrawn")
 
 

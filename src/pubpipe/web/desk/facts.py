@@ -17,6 +17,8 @@ class LocaleFacts:
     """Newest first."""
     live_path: str
     waits_for: str
+    is_publishable: bool
+    """Whether publishing by name would make something new live."""
     views: int
 
 
@@ -84,6 +86,7 @@ def _locale(
             sorted((each for each in found if each), key=lambda each: -each.number)
         ),
         live_path=path if translation.live_edition else "",
+        is_publishable=_is_publishable(room, article, translation),
         waits_for=_waits_for(t, article, translation, room.settings.source_locale),
         views=room.hits.count(article.key, translation.locale),
     )
@@ -96,3 +99,12 @@ def _waits_for(
         return ""
     is_source = translation.locale == source
     return waits_for(translation, article.head, t.now(), is_source=is_source)
+
+
+def _is_publishable(room: Newsroom, article: Article, translation: Translation) -> bool:
+    is_source = translation.locale == room.settings.source_locale
+    is_complete = is_source or 0 < translation.total == translation.approved
+    is_shown = (
+        translation.mode == "latest" and translation.live_revision == article.head
+    )
+    return is_complete and not is_shown

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pubpipe.bootstrap import texts
 from pubpipe.ports import Session
 from pubpipe.web.auth import room_of
 from pubpipe.web.desk.cards import confidence
@@ -64,10 +64,10 @@ def _environment(locale: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    texts = _texts(locale)
+    spoken = texts(locale)
     environment.globals |= {
-        "_": texts.gettext,
-        "ngettext": texts.ngettext,
+        "_": spoken.gettext,
+        "ngettext": spoken.ngettext,
         "interface": locale,
     }
     environment.filters |= {
@@ -77,10 +77,6 @@ def _environment(locale: str) -> Environment:
         "confidence": confidence,
     }
     return environment
-
-
-def _texts(locale: str) -> NullTranslations:
-    return NullTranslations()
 
 
 def _moment(at: datetime, zone: ZoneInfo) -> str:

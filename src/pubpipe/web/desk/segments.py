@@ -88,10 +88,9 @@ def act(
     onward = next_unfinished(cards, unit) if asked.act == "approve" else unit
     is_second = asked.act == "approve" and done.unit.status != "approved"
     said = "second" if is_second else asked.act
+    where = f"unit={onward}&said={said}#u{onward}" if onward else f"said={said}"
     return RedirectResponse(
-        f"/desk/articles/{done.unit.article}/{locale.code}"
-        f"?unit={onward}&said={said}#u{onward}",
-        status_code=303,
+        f"/desk/articles/{done.unit.article}/{locale.code}?{where}", status_code=303
     )
 
 

@@ -71,5 +71,7 @@ document.addEventListener("click", (event) => {
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", showTheme);
 showTheme();
 if (navigator.share) {
-  for (const button of document.querySelectorAll('[data-act="share"]')) button.hidden = false;
+  for (const button of document.querySelectorAll('[data-act="share"]')) {
+    button.parentElement.hidden = false;
+  }
 }

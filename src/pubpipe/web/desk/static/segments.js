@@ -215,7 +215,8 @@ export class Segments {
     ].map(([key, value]) => (key === "text" ? [key, sent] : [key, value])));
     const { body } = answer;
     if (!body.html) {
-      say("failed");
+      const note = say("failed");
+      if (body.message) note.querySelector("[data-message]").textContent = body.message;
       return;
     }
     const isDone = answer.status === 200;

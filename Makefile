@@ -1,0 +1,71 @@
+# Commands: demo, test, check, fix, bench, install (see README).
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+UV_VERSION := 0.13.9
+# Without stanza, spacy and torch, which argostranslate asks for and we do not use.
+PIP := $(UV) pip install --quiet --python $(BIN)/python --excludes excludes.txt -c constraints.txt
+ARGS ?=
+
+.PHONY: install demo test check lint types floor-plan fast fix bench lock clean
+
+install: $(VENV)/.dev
+
+demo: $(VENV)/.runtime
+	@$(BIN)/pubpipe demo $(ARGS)
+
+test: $(VENV)/.dev
+	$(BIN)/pytest $(ARGS)
+
+check: lint types floor-plan fast
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+floor-plan: $(VENV)/.dev
+	$(BIN)/lint-imports
+
+fast: $(VENV)/.dev
+	$(BIN)/pytest -m "not slow" $(ARGS)
+
+fix: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.dev
+	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file $(ARGS) || exit 1; done
+
+# Resolve anew what constraints.txt pins: versions and hashes, no addresses.
+lock: $(UV)
+	$(UV) pip compile pyproject.toml --group dev --extra postgresql --generate-hashes \
+	  --universal --python-version 3.11 --excludes excludes.txt --no-header --no-annotate \
+	  --quiet --upgrade --output-file constraints.txt
+
+$(UV):
+	@python=; for name in python3.11 python3.12 python3.13 python3; do \
+	  if command -v $$name >/dev/null 2>&1 && \
+	     $$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	  then python=$$name; break; fi; done; \
+	if [ -z "$$python" ]; then \
+	  echo "pubpipe needs Python 3.11 or newer with its venv module, and none was found." >&2; \
+	  echo "Install it (Debian: apt install python3 python3-venv) and run this again." >&2; \
+	  exit 1; fi; \
+	echo "Making the environment in $(VENV) with $$($$python --version) …"; \
+	$$python -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv==$(UV_VERSION)
+
+$(VENV)/.runtime: pyproject.toml constraints.txt excludes.txt | $(UV)
+	@echo "Installing packages (about 600 MB, from the package registry only) …"
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime
+	@$(PIP) -e '.[postgresql]' --group dev
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""The Prefect flows: how operations see and start the pipeline; no rule of ours lives here."""

@@ -1,0 +1,31 @@
+"""Reconciling: what should have happened and has not is done now."""
+
+from typing import Any
+
+from prefect import State, flow
+from prefect.states import Completed
+
+from pubpipe import pipeline
+from pubpipe.bootstrap import open_newsroom
+
+from .steps import only_one, run_as_task
+
+LIMIT = "reconcile"
+INTERVAL_SECONDS = 60
+
+
+@flow(name="reconcile", flow_run_name="reconcile", persist_result=False)
+def reconcile() -> State[Any]:
+    """Do what was missed: stored launches, drafts, releases that are due, pages.
+
+    Ends as *Nothing to do*, *Caught up* with what was done, or *Already running*.
+    """
+    room = open_newsroom()
+    try:
+        with only_one(LIMIT, timeout_seconds=1):
+            done = pipeline.reconcile(room, run_as_task)
+    except TimeoutError:
+        return Completed(name="Already running", message="The run before is not done.")
+    if not done:
+        return Completed(name="Nothing to do")
+    return Completed(name="Caught up", message="; ".join(done))

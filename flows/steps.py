@@ -1,0 +1,126 @@
+"""What the flows share: steps as Prefect tasks, the engine's slot, names, progress, tables."""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, cast
+from uuid import UUID
+
+from prefect import get_client, task
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    update_progress_artifact,
+)
+from prefect.cache_policies import NO_CACHE
+from prefect.concurrency.sync import concurrency
+from prefect.runtime import flow_run
+
+LEASE_SECONDS = 60
+"""How long the slot of a killed run stays taken; the shortest that Prefect allows."""
+
+
+def run_as_task(name: str, function: Callable[..., Any], *args: Any) -> Any:
+    """Run one step of the pipeline as a Prefect task of this name.
+
+    Nothing is cached or persisted: a step reads the database and skips what is done.
+    """
+
+    # A closure, because Prefect walks through parameters and would open the newsroom up.
+    @task(
+        name=name.partition(" ")[0],
+        task_run_name=name,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+        retries=2,
+        retry_delay_seconds=[2, 10],
+        retry_condition_fn=_is_worth_a_retry,
+    )
+    def step() -> Any:
+        with _slot_for(name):
+            return function(*args)
+
+    return step()
+
+
+def slot_name(locale: str) -> str:
+    """The concurrency limit of the engines that draft one locale."""
+    return f"engine-{locale}"
+
+
+def only_one(name: str, timeout_seconds: float | None = None) -> Any:
+    """Hold the one slot of the concurrency limit `name`, which `serve.py` makes.
+
+    Raises TimeoutError when it is not free in time. Losing the slot ends nothing: the
+    database has leases of its own.
+    """
+    return concurrency(
+        name,
+        timeout_seconds=timeout_seconds,
+        lease_duration=LEASE_SECONDS,
+        strict=True,
+        raise_on_lease_renewal_failure=False,
+    )
+
+
+def name_run(name: str, tags: Iterable[str]) -> None:
+    """Give the current flow run a name and add tags to those it has."""
+    with get_client(sync_client=True) as client:
+        client.update_flow_run(
+            UUID(flow_run.get_id()),
+            name=name,
+            tags=sorted({*flow_run.get_tags(), *tags}),
+        )
+
+
+def show_progress() -> Callable[[str, int, int], None]:
+    """Return a `Progress` that keeps one progress bar per kind of work in the run."""
+    bars: dict[str, UUID] = {}
+
+    def report(what: str, done: int, of: int) -> None:
+        if not of:
+            return
+        percent = 100 * done / of
+        text = f"{what}: {done} of {of}"
+        if what in bars:
+            update_progress_artifact(bars[what], percent, text)
+        else:
+            # Without a key: it belongs to the run and is no line of the artifacts page.
+            created = create_progress_artifact(percent, description=text)
+            bars[what] = cast(
+                UUID, created
+            )  # in a flow without async, never a coroutine
+
+    return report
+
+
+def show_table(
+    key: str, title: str, head: Sequence[str], rows: Iterable[Sequence[object]]
+) -> None:
+    """Attach a Markdown table to the run; `key` has lowercase letters, digits and dashes."""
+    lines = [f"# {title}", "", _row(head), _row(["---"] * len(head)), *map(_row, rows)]
+    create_markdown_artifact("\n".join(lines), key=key, description=title)
+
+
+def _row(cells: Sequence[object]) -> str:
+    return f"| {' | '.join(str(cell).replace('|', '&#124;') for cell in cells)} |"
+
+
+def _slot_for(name: str) -> AbstractContextManager[Any]:
+    step, _, locale = name.partition(" ")
+    if step == "pretranslation":
+        slot: AbstractContextManager[Any] = only_one(slot_name(locale))
+        return slot
+    return nullcontext()
+
+
+def _is_worth_a_retry(_task: Any, _run: Any, state: Any) -> bool:
+    """Tell a busy disk, database or network from a refusal or a fault of ours."""
+    try:
+        state.result()
+    except OSError:
+        return True
+    except Exception as error:
+        # Every database driver, and SQLAlchemy for all of them, names it so: a lock that
+        # did not come free, a connection that broke.
+        return any(kind.__name__ == "OperationalError" for kind in type(error).__mro__)
+    return False

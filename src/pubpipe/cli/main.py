@@ -1,0 +1,66 @@
+"""Parsing a command line, running its command, and telling how it went."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pubpipe.cli import articles, engines, exchange, people, releases, running
+from pubpipe.domain.errors import PubpipeError
+
+_log = logging.getLogger("pubpipe")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return 0 when done, 1 when refused, 2 for a wrong command line."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if not hasattr(options, "run"):
+        parser.print_help(sys.stderr)
+        return 2
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s"
+    )
+    try:
+        code: int = options.run(options)
+    except PubpipeError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output left, as `| head` does.
+        sys.stderr.close()
+        return 1
+    except OSError as error:
+        _log.debug("traceback", exc_info=error)
+        print(
+            f"{error.strerror or error}: {error.filename or ''}".rstrip(": "),
+            file=sys.stderr,
+        )
+        return 1
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    # Everywhere: `--workspace` and `--as` may stand before or after the command.
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--workspace", type=Path, default=argparse.SUPPRESS, metavar="DIR",
+        help="the newsroom's folder (PUBPIPE_WORKSPACE, else ./newsroom)",
+    )  # fmt: skip
+    common.add_argument(
+        "--as", dest="actor", default=argparse.SUPPRESS, metavar="USER",
+        help="whose act it is (editor)",
+    )  # fmt: skip
+    parser = argparse.ArgumentParser(
+        prog="pubpipe",
+        description="A multilingual publishing pipeline: machine drafts, human review, "
+        "publication, view counts.",
+        parents=[common],
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for module in (running, articles, exchange, releases, engines, people):
+        module.add(commands, common)
+    return parser

@@ -1,0 +1,158 @@
+"""How pages reach the disk: whole, once, and with no link to nowhere."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pubpipe.adapters.site.files import ASSETS, SiteFiles
+from pubpipe.adapters.site.writing import write_if_changed
+from pubpipe.domain.errors import Refused
+from pubpipe.domain.settings import Settings
+from tests.golden import pages
+from tests.golden.reading import Page
+
+LOCALES = Path(__file__).parents[2] / "locales"
+CODES = ("en", "ru", "arm")
+
+
+@pytest.fixture
+def root(tmp_path):
+    return tmp_path / "site"
+
+
+@pytest.fixture
+def site(tmp_path, root):
+    return SiteFiles(root, Settings(tmp_path), LOCALES)
+
+
+def test_article_is_written_where_its_path_says(site, root):
+    site.article(pages.article("arm"))
+
+    written = root / "arm/science/old-observatory-on-mount-tarvel/index.html"
+    assert "Թարվել լեռան" in written.read_text("utf-8")
+    assert written.stat().st_mode & 0o777 == 0o644
+
+
+def test_writing_the_same_again_touches_no_file(site, root):
+    write_all(site)
+    before = {path: path.stat().st_mtime_ns for path in root.rglob("*")}
+
+    write_all(site)
+
+    assert {path: path.stat().st_mtime_ns for path in root.rglob("*")} == before
+
+
+def test_no_temporary_file_stays_behind(site, root):
+    write_all(site)
+
+    assert [path.name for path in root.rglob(".*")] == [".gone.json"]
+
+
+def test_failed_write_leaves_the_old_page_whole(root, monkeypatch):
+    page = root / "ru" / "index.html"
+    write_if_changed(page, "старая страница".encode())
+
+    def full(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write_if_changed(page, "новая страница".encode())
+
+    assert page.read_text("utf-8") == "старая страница"
+    assert [path.name for path in page.parent.iterdir()] == ["index.html"]
+
+
+def test_every_link_among_written_pages_leads_to_a_file(site, root):
+    site.furniture()
+    for code in CODES:
+        live = CODES[: CODES.index(code) + 1]
+        site.article(replace(pages.article(code, live), more=()))
+        front = pages.front(code)
+        site.front(replace(front, teasers=front.teasers[:1]))
+        site.home([replace(pages.front(each), teasers=()) for each in CODES])
+
+        for file in root.rglob("*.html"):
+            for target in local_links(file):
+                found = root / target.strip("/")
+                assert found.is_file() or (found / "index.html").is_file(), target
+
+
+def test_furniture_brings_every_asset_and_an_error_page_per_locale(site, root):
+    site.furniture()
+
+    assets = {path.relative_to(ASSETS) for path in ASSETS.rglob("*") if path.is_file()}
+    assert assets == {
+        path.relative_to(root / "assets")
+        for path in (root / "assets").rglob("*")
+        if path.is_file()
+    }
+    said = {code: (root / code / "404.html").read_text("utf-8") for code in CODES}
+    assert "Page not found" in said["en"]
+    assert "Страница не найдена" in said["ru"]
+    assert "Էջը չի գտնվել" in said["arm"]
+    assert "Հոդվածը հանվել է կայքից" in (root / "arm/410.html").read_text("utf-8")
+
+
+def test_furniture_does_not_empty_a_front_page_that_is_there(site, root):
+    site.front(pages.front("ru"))
+
+    site.furniture()
+
+    assert "Старая обсерватория" in (root / "ru/index.html").read_text("utf-8")
+    assert "Այստեղ դեռ ոչինչ չի հրապարակվել։" in (root / "arm/index.html").read_text(
+        "utf-8"
+    )
+
+
+def test_removed_page_takes_its_empty_folders_along_and_nothing_else(site, root):
+    site.front(pages.front("ru"))
+    site.article(pages.article("ru"))
+
+    site.remove(pages.path("ru"))
+    site.remove(pages.path("ru"))
+
+    assert sorted(path.name for path in (root / "ru").iterdir()) == ["index.html"]
+
+
+def test_gone_map_lists_each_path_once_in_order(site, root):
+    site.gone(["/ru/b/", "/arm/a/", "/ru/b/"])
+
+    assert json.loads((root / ".gone.json").read_text("utf-8")) == ["/arm/a/", "/ru/b/"]
+
+
+@pytest.mark.parametrize("path", ["/../x/", "/ru/../../x/", "ru/x/", ""])
+def test_path_that_leads_out_of_the_site_is_refused(site, path):
+    with pytest.raises(Refused, match="is no page of this site"):
+        site.remove(path)
+
+
+def test_assets_stay_small_enough_for_a_phone():
+    fonts = sum(path.stat().st_size for path in ASSETS.glob("fonts/*"))
+
+    assert fonts < 400_000
+    assert (ASSETS / "fonts/OFL.txt").read_text("utf-8").count(
+        "SIL OPEN FONT LICENSE"
+    ) == 1
+
+
+def write_all(site: SiteFiles) -> None:
+    site.furniture()
+    for code in CODES:
+        site.article(pages.article(code))
+        site.front(pages.front(code))
+    site.home([pages.front(code) for code in CODES])
+    site.gone(["/ru/news/withdrawn/"])
+
+
+def local_links(file: Path) -> list[str]:
+    page = Page(file.read_text("utf-8"))
+    found = [
+        each.attrs[name]
+        for each in page.elements
+        for name in ("href", "src")
+        if each.attrs.get(name, "").startswith("/")
+    ]
+    return [target for target in found if not target.startswith("//")]
