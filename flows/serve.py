@@ -4,6 +4,7 @@ Run it as a module, which is how `pubpipe up` starts it: `python -m flows.serve`
 checkout, `python -m pubpipe.flows.serve` where pubpipe is installed.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from prefect import Flow, get_client, serve
@@ -25,10 +26,7 @@ AT_ONCE = 4
 
 def main() -> None:
     """Serve until stopped; a schedule stays as it is when the runner ends."""
-    targets = open_newsroom().settings.target_locales
-    with get_client(sync_client=True) as client:
-        for name in (*map(slot_name, targets), reconciling.LIMIT):
-            client.upsert_global_concurrency_limit_by_name(name, 1)
+    make_limits(open_newsroom().settings.target_locales)
     serve(
         _deployment(launch),
         _deployment(publish),
@@ -38,6 +36,13 @@ def main() -> None:
         print_starting_message=False,
         limit=AT_ONCE,
     )
+
+
+def make_limits(targets: Iterable[str]) -> None:
+    """Make the concurrency limits that the flows insist on: one slot each."""
+    with get_client(sync_client=True) as client:
+        for name in (*map(slot_name, targets), reconciling.LIMIT):
+            client.upsert_global_concurrency_limit_by_name(name, 1)
 
 
 def _deployment(of: Flow[Any, Any], interval: int | None = None) -> RunnerDeployment:

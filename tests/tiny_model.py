@@ -2,12 +2,15 @@
 
 The network attends to one source character after the other and writes its counterpart,
 so what it says is known in advance, and everything around the model can be tested on
-a real CTranslate2 model without training one.
+a real CTranslate2 model without training one. The same network can be made as large as
+the packages that argos ships, for measuring speed: it costs what any network of its size
+costs, and its sentences end where they should.
 """
 
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -26,9 +29,29 @@ SPELLING = {
     "hy": dict(zip(LATIN + LATIN.upper(), ARMENIAN + ARMENIAN.upper(), strict=True)),
 }
 PLACEHOLDERS = tuple(f"⟦{number}⟧" for number in range(10))
-_TOKEN_WIDTH, _PLACE_WIDTH, _PLACES = 128, 64, 512
-_WIDTH = _TOKEN_WIDTH + _PLACE_WIDTH
-_END = 2
+_HEAD, _PLACES, _END = 64, 512, 2
+
+
+@dataclass(frozen=True)
+class Size:
+    """The shape of a network; a head is 64 wide, the last one holds the place."""
+
+    layers: int = 1
+    heads: int = 3
+    feed_forward: int = 8
+    vocabulary: int = 0
+    """Pieces at least; those beyond the tokenizer's are never said."""
+    quantization: str | None = None
+
+    @property
+    def width(self) -> int:
+        """The width of the network."""
+        return self.heads * _HEAD
+
+
+TINY = Size()
+FULL = Size(6, 8, 2048, 32_000, "int8")
+"""Argos's own packages have this shape."""
 
 
 def spelled(text: str, to_code: str, slips: Mapping[str, str] | None = None) -> str:
@@ -46,17 +69,21 @@ def write_package(
     target_prefix: str = "",
     version: str = "1.0",
     metadata: Mapping[str, object] | None = None,
+    size: Size = TINY,
+    texts: Sequence[str] = (),
 ) -> Path:
     """Write `translate-en_XX-V.argosmodel` into `folder` and return its path.
 
-    `slips` are characters that the model gets wrong on purpose.
+    `slips` are characters that the model gets wrong on purpose. With `texts` the pieces
+    are learnt from them, and the model repeats its input piece by piece.
     """
     folder.mkdir(parents=True, exist_ok=True)
     name = f"translate-en_{to_code}-{version.replace('.', '_')}"
     work = folder / f".making-{name}"
     work.mkdir()
-    pieces = _pieces(work, placeholders)
-    network = _network(pieces, {**SPELLING[to_code], **(slips or {})})
+    pieces = _pieces(work, placeholders, texts)
+    spelling = {} if texts else {**SPELLING[to_code], **(slips or {})}
+    network = _network(pieces, spelling, size)
     network.save(str(work))
     about = {
         "package_version": version,
@@ -81,20 +108,21 @@ def write_package(
     return path
 
 
-def _pieces(work: Path, placeholders: bool) -> list[str]:
-    """Train a one-piece-per-character vocabulary and return its pieces in order."""
+def _pieces(work: Path, placeholders: bool, texts: Sequence[str]) -> list[str]:
+    """Train a vocabulary, of characters unless there are texts; return its pieces."""
     signs = (
         LATIN + CYRILLIC + ARMENIAN + "0123456789.,:;!?%+-–—/@_()\"'’“”«»<>&=#։՞՜՛…⟦⟧|~"
     )
     signs += (LATIN + CYRILLIC + ARMENIAN).upper()
     text = work / "signs.txt"
     text.write_text(
-        "\n".join([" ".join(signs), signs, *["e a o"] * 9]) + "\n", encoding="utf-8"
+        "\n".join([" ".join(signs), signs, *(texts or ["e a o"] * 9)]) + "\n",
+        encoding="utf-8",
     )
     sentencepiece.SentencePieceTrainer.train(
         input=str(text),
         model_prefix=str(work / "t"),
-        model_type="char",
+        model_type="unigram" if texts else "char",
         vocab_size=2000,
         hard_vocab_limit=False,
         character_coverage=1.0,
@@ -113,17 +141,23 @@ def _pieces(work: Path, placeholders: bool) -> list[str]:
     return [model.id_to_piece(number) for number in range(model.get_piece_size())]
 
 
-def _network(pieces: list[str], spelling: Mapping[str, str]) -> TransformerSpec:
-    """One encoder and one decoder layer that do nothing but look at place n and say it."""
+def _network(
+    pieces: list[str], spelling: Mapping[str, str], size: Size
+) -> TransformerSpec:
+    """Layers that do nothing but, in the last, look at place n and say what is there."""
+    width, meaning = size.width, size.width - _HEAD
+    pieces = pieces + [f"<{n}>" for n in range(len(pieces), size.vocabulary)]
     chance = np.random.default_rng(7)
     spec = TransformerSpec.from_config(
-        (1, 1), 1, pre_norm=True, activation=common_spec.Activation.RELU
+        (size.layers, size.layers),
+        size.heads,
+        pre_norm=True,
+        activation=common_spec.Activation.RELU,
     )
-    meaning = _signs(chance, len(pieces), _TOKEN_WIDTH)
-    table = np.zeros((len(pieces), _WIDTH), np.float32)
-    table[:, :_TOKEN_WIDTH] = meaning
-    places = np.zeros((_PLACES, _WIDTH), np.float32)
-    places[:, _TOKEN_WIDTH:] = _signs(chance, _PLACES, _PLACE_WIDTH)
+    table = np.zeros((len(pieces), width), np.float32)
+    table[:, :meaning] = _signs(chance, len(pieces), meaning)
+    places = np.zeros((_PLACES, width), np.float32)
+    places[:, meaning:] = _signs(chance, _PLACES, _HEAD)
     # An output row holds the meaning of every source piece that is spelled by it.
     output = np.zeros_like(table)
     number = {piece: place for place, piece in enumerate(pieces)}
@@ -136,28 +170,35 @@ def _network(pieces: list[str], spelling: Mapping[str, str]) -> TransformerSpec:
         embeddings.weight = table.copy()
         side.scale_embeddings = False
         side.position_encodings.encodings = places.copy()
-        _same(side.layer_norm)
+        _same(side.layer_norm, width)
+    nothing = np.zeros((width, width))
     for layer in (*spec.encoder.layer, *spec.decoder.layer):
-        _same(layer.self_attention.layer_norm)
-        _linear(layer.self_attention.linear[0], np.zeros((3 * _WIDTH, _WIDTH)))
-        _linear(layer.self_attention.linear[1], np.zeros((_WIDTH, _WIDTH)))
-        _same(layer.ffn.layer_norm)
-        _linear(layer.ffn.linear_0, np.zeros((8, _WIDTH)))
-        _linear(layer.ffn.linear_1, np.zeros((_WIDTH, 8)))
-    by_place, by_meaning = np.zeros(_WIDTH), np.zeros(_WIDTH)
-    by_place[_TOKEN_WIDTH:] = 10
-    by_meaning[:_TOKEN_WIDTH] = 1
-    look = spec.decoder.layer[0].attention
-    _same(look.layer_norm)
-    _linear(look.linear[0], np.diag(by_place))
-    _linear(look.linear[1], np.vstack([np.diag(by_place), np.diag(by_meaning)]))
-    _linear(look.linear[2], 4 * np.eye(_WIDTH))
+        _same(layer.self_attention.layer_norm, width)
+        _linear(layer.self_attention.linear[0], np.zeros((3 * width, width)))
+        _linear(layer.self_attention.linear[1], nothing)
+        _same(layer.ffn.layer_norm, width)
+        _linear(layer.ffn.linear_0, np.zeros((size.feed_forward, width)))
+        _linear(layer.ffn.linear_1, np.zeros((width, size.feed_forward)))
+    for layer in spec.decoder.layer:
+        _same(layer.attention.layer_norm, width)
+        _linear(layer.attention.linear[0], nothing)
+        _linear(layer.attention.linear[1], np.zeros((2 * width, width)))
+        _linear(layer.attention.linear[2], nothing)
+    # Every head asks for the place; each but the last then takes its part of the meaning.
+    by_place, by_meaning = np.zeros((width, width)), np.eye(width)
+    for head in range(size.heads):
+        by_place[head * _HEAD : (head + 1) * _HEAD, meaning:] = 10 * np.eye(_HEAD)
+    by_meaning[meaning:] = 0
+    look = spec.decoder.layer[-1].attention
+    _linear(look.linear[0], by_place)
+    _linear(look.linear[1], np.vstack([by_place, by_meaning]))
+    _linear(look.linear[2], 4 * np.eye(width))
     _linear(spec.decoder.projection, output)
     spec.register_source_vocabulary(pieces)
     spec.register_target_vocabulary(pieces)
     spec.config.add_source_eos = True
     spec.validate()
-    spec.optimize()
+    spec.optimize(quantization=size.quantization)
     return spec
 
 
@@ -168,9 +209,9 @@ def _signs(chance: np.random.Generator, rows: int, columns: int) -> NDArray[np.f
     return signs
 
 
-def _same(norm: common_spec.LayerNormSpec) -> None:
-    norm.gamma = np.ones(_WIDTH, np.float32)
-    norm.beta = np.zeros(_WIDTH, np.float32)
+def _same(norm: common_spec.LayerNormSpec, width: int) -> None:
+    norm.gamma = np.ones(width, np.float32)
+    norm.beta = np.zeros(width, np.float32)
 
 
 def _linear(part: common_spec.LinearSpec, weight: NDArray[np.floating]) -> None:

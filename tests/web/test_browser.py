@@ -30,6 +30,8 @@ QUIET = (
     "--no-first-run",
 )
 EDITOR = 'li[aria-current="true"] textarea[name="text"]'
+PATIENCE = 120_000
+"""Milliseconds; a busy machine may take long to open a page, and nothing is timed."""
 NewContext = Callable[..., "BrowserContext"]
 
 
@@ -55,10 +57,14 @@ def context(browser: "Browser", address: str) -> Iterator[NewContext]:
     """Opens browsers that look like anybody's; each has its own cookies."""
     opened = []
 
-    def new(**given: bool) -> "BrowserContext":
+    def new(*, with_scripts: bool = True) -> "BrowserContext":
         made = browser.new_context(
-            base_url=address, user_agent=BROWSER, locale="en-GB", **given
+            base_url=address,
+            user_agent=BROWSER,
+            locale="en-GB",
+            java_script_enabled=with_scripts,
         )
+        made.set_default_timeout(PATIENCE)
         opened.append(made)
         return made
 
@@ -84,8 +90,10 @@ def tab_to(page: "Page", wanted: str) -> None:
 
 def sign_in(page: "Page", path: str = "/desk/") -> None:
     page.goto(path)
+    page.wait_for_selector("#name:focus")
     page.keyboard.insert_text("anna")
     page.keyboard.press("Tab")
+    page.wait_for_selector("#password:focus")
     page.keyboard.insert_text(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "sign-in" not in url)
@@ -289,7 +297,7 @@ def test_the_desk_works_without_scripts(
     person("anna", "reviewer")
     launch(room)
     headline, linked = units(room)[:2]
-    page = context(java_script_enabled=False).new_page()
+    page = context(with_scripts=False).new_page()
 
     sign_in(page, f"/desk/articles/orchard/arm?unit={headline.id}")
     page.fill(EDITOR, TARGETS["headline"])

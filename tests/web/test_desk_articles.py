@@ -213,6 +213,7 @@ def test_a_po_file_goes_out_and_comes_back_after_a_look_at_what_it_does(
 
     assert out.headers["content-disposition"].startswith("attachment")
     assert "What the file would do" in tried.text
+    assert "orchard → Armenian" in tried.text
     assert before == draft
     assert "What the file did" in taken.text
     assert units(room)[0].text == "Այգին բզզում է"

@@ -8,7 +8,9 @@ import httpx
 from pubpipe.domain.errors import OrchestratorAway
 
 DEPLOYMENT = "pubpipe"
-_TIMEOUT = httpx.Timeout(5.0, connect=1.0)
+_TIMEOUT = httpx.Timeout(10.0, connect=2.0)
+"""Seconds: a person waits for the answer, and a busy server takes some."""
+_HERE = ("127.0.0.1", "localhost", "::1")
 
 
 class PrefectApi:
@@ -16,6 +18,7 @@ class PrefectApi:
 
     def __init__(self, api: str) -> None:
         self._api = api.rstrip("/")
+        self._client: httpx.Client | None = None
 
     def start(
         self, flow: str, parameters: Mapping[str, Any], key: str, tags: Sequence[str]
@@ -25,7 +28,11 @@ class PrefectApi:
         run = self._call(
             "POST",
             f"/deployments/{deployment['id']}/create_flow_run",
-            {"parameters": dict(parameters), "idempotency_key": key, "tags": list(tags)},
+            {
+                "parameters": dict(parameters),
+                "idempotency_key": key,
+                "tags": list(tags),
+            },
         )
         return str(run["id"])
 
@@ -42,10 +49,9 @@ class PrefectApi:
         self, method: str, path: str, body: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         try:
-            response = httpx.request(
-                method, self._api + path, json=body, timeout=_TIMEOUT
-            )
+            response = self._connected().request(method, self._api + path, json=body)
             response.raise_for_status()
+            found: dict[str, Any] = response.json()
         except httpx.HTTPStatusError as error:
             code = error.response.status_code
             raise OrchestratorAway(
@@ -57,5 +63,17 @@ class PrefectApi:
                 f"Prefect does not answer at {self._api}. Start it with “pubpipe up”; "
                 "stored launches are picked up then."
             ) from error
-        found: dict[str, Any] = response.json()
+        except ValueError as error:
+            raise OrchestratorAway(
+                f"What answers at {self._api} is not Prefect. Set prefect_port under "
+                "[server] in pubpipe.toml to where Prefect is."
+            ) from error
         return found
+
+    def _connected(self) -> httpx.Client:
+        """One client for all calls, made at the first: a newsroom often makes none."""
+        if self._client is None:
+            is_here = httpx.URL(self._api).host in _HERE
+            # A proxy of the environment is for the way out, not for this machine.
+            self._client = httpx.Client(timeout=_TIMEOUT, trust_env=not is_here)
+        return self._client

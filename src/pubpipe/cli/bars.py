@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.progress import TimeElapsedColumn as Elapsed
 
 
@@ -23,7 +23,7 @@ class Bars:
             console=self._console,
             disable=not self._console.is_terminal,
         )
-        self._tasks: dict[str, tuple[int, int]] = {}
+        self._tasks: dict[str, tuple[TaskID, int]] = {}
 
     def say(self, text: str) -> None:
         """Write one line above the bars."""
@@ -31,9 +31,12 @@ class Bars:
 
     def show(self, what: str, done: int, of: int, unit: str) -> None:
         """Draw `done` of `of` units of one kind of work; made on first use."""
-        number, before = self._tasks.get(what, (None, -1))
-        if number is None:
-            number = self._progress.add_task(what, total=None, unit=unit)
+        if what not in self._tasks:
+            self._tasks[what] = (
+                self._progress.add_task(what, total=None, unit=unit),
+                -1,
+            )
+        number, before = self._tasks[what]
         self._progress.update(number, completed=done, total=of or None)
         self._tasks[what] = (number, done)
         if self._progress.disable and of and done == of and before != done:

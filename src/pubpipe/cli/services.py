@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -160,8 +161,14 @@ def _polls(api: str, since: datetime) -> bool:
 
 def _get(url: str) -> Any:
     try:
-        response = httpx.get(url, timeout=2.0, trust_env=False)
+        response = _client().get(url)
         response.raise_for_status()
         return response.json()
     except (httpx.HTTPError, ValueError):
         return None
+
+
+@cache
+def _client() -> httpx.Client:
+    """One for all questions: making one reads all certificates of the machine."""
+    return httpx.Client(timeout=2.0, trust_env=False)

@@ -21,6 +21,7 @@ GRACE = 6.0
 """Seconds that a service has to end by itself."""
 LARGEST_LOG = 5_000_000
 _ROUND = 0.25
+_BETWEEN_QUESTIONS = 0.5
 
 # Set in the child before it becomes the service: when this process is killed, the kernel
 # ends the child as well. As a program of its own, because Python code between fork and
@@ -46,6 +47,7 @@ class _Kept:
     started: float = 0.0
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     is_ready: bool = False
+    asked: float = 0.0
     ended: int = 0
     not_before: float = 0.0
 
@@ -65,7 +67,7 @@ class Supervisor:
                     _start(kept)
             elif kept.process.poll() is not None:
                 self._ended(kept, kept.process.returncode)
-            elif not kept.is_ready and kept.service.is_ready(kept.started_at):
+            elif not kept.is_ready and _answers(kept):
                 kept.is_ready = True
                 took = time.monotonic() - kept.started
                 address = f": {kept.service.address}" if kept.service.address else ""
@@ -156,6 +158,14 @@ def _start(kept: _Kept) -> None:
             # A group of its own: Ctrl-C is for us, and what it starts can be ended.
             start_new_session=True,
         )
+
+
+def _answers(kept: _Kept) -> bool:
+    """Ask the service whether it is ready, at most every half second."""
+    if time.monotonic() - kept.asked < _BETWEEN_QUESTIONS:
+        return False
+    kept.asked = time.monotonic()
+    return kept.service.is_ready(kept.started_at)
 
 
 def _signal_group(kept: _Kept, number: signal.Signals) -> None:

@@ -4,12 +4,12 @@ import contextlib
 import fcntl
 import os
 import signal
-import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
+from pubpipe.cli.ports import is_taken
 from pubpipe.cli.services import Service, services_of
 from pubpipe.cli.supervisor import Say, Supervisor
 from pubpipe.config import FILE
@@ -47,23 +47,6 @@ def running(room: Newsroom, say: Say) -> Iterator[Supervisor]:
                 before = signal.signal(signal.SIGINT, signal.SIG_IGN)
                 supervisor.stop()
                 signal.signal(signal.SIGINT, before)
-
-
-def is_taken(host: str, port: int) -> bool:
-    """Tell whether something listens on the port already."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        # As the servers do: what ended just now does not count.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except PermissionError as error:
-            raise Refused(
-                f"Port {port} needs rights that this account lacks. Use one above 1023."
-            ) from error
-        except OSError:
-            return True
-    return False
 
 
 def _refuse_taken(room: Newsroom, service: Service) -> None:

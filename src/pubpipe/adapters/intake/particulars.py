@@ -53,7 +53,7 @@ _SECTION = frozenset(["rubric", "section", "category", "eyebrow", "overline", "t
 _NEAR = 6  # pieces around the headline
 _BY = re.compile(
     r"^(?:written by|words by|text by|by|posted by|author|text|автор|авторы|текст"
-    r"|հեղինակ(?:ներ)?|տեքստը|von|por)\s*[:՝]?(?:\s+|$)",
+    r"|հեղինակ(?:ներ)?|տեքստը)\s*[:՝]?(?:\s+|$)",
     re.IGNORECASE,
 )
 

@@ -9,7 +9,7 @@ from pubpipe.domain.errors import ChecksFailed, PubpipeError, Stale
 from pubpipe.domain.locale import Locale
 from pubpipe.domain.markup import Marked, Tag
 from pubpipe.domain.person import Person
-from pubpipe.domain.unit import Draft, Unit
+from pubpipe.domain.unit import SOURCE_CHANGED, Draft, Unit
 from pubpipe.web.desk.marks import Piece, difference, editable, pieces
 from pubpipe.web.refusals import kind_of
 
@@ -48,6 +48,13 @@ class Card:
     def tags(self) -> tuple[Tag, ...]:
         """The tags a translator may place."""
         return self.unit.source.tags
+
+    @property
+    def reason(self) -> str:
+        """Why a person sent the unit back, empty when only its source changed."""
+        unit = self.unit
+        is_sent_back = unit.status == "fuzzy" and unit.reason != SOURCE_CHANGED
+        return unit.reason if is_sent_back else ""
 
     @property
     def rows(self) -> int:

@@ -5,9 +5,10 @@ from tempfile import TemporaryDirectory
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi import APIRouter, BackgroundTasks, File, Form, Request, UploadFile
 from fastapi.responses import Response
 
+from pubpipe import pipeline
 from pubpipe.domain.errors import Refused
 from pubpipe.stages import exchange
 from pubpipe.web.auth import Posted, Room, Signed
@@ -34,6 +35,7 @@ def upload(
     session: Posted,
     article: str,
     locale: str,
+    tasks: BackgroundTasks,
     file: Annotated[UploadFile, File()],
     how: Annotated[str, Form()] = "try",
 ) -> Response:
@@ -54,6 +56,13 @@ def upload(
             approve=how == "approve",
             dry_run=how not in ("take", "approve"),
         )
+    if how == "approve":
+        tasks.add_task(pipeline.nudge, room, report.article, report.locale)
     return page(
-        request, "import.html", session, report=report, article=article, locale=locale
+        request,
+        "import.html",
+        session,
+        report=report,
+        is_elsewhere=(report.article, report.locale) != (article, locale),
+        locale=room.settings.locale(report.locale),
     )
