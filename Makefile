@@ -8,7 +8,8 @@ UV_VERSION := 0.13.9
 PIP := $(UV) pip install --quiet --python $(BIN)/python --excludes excludes.txt -c constraints.txt
 ARGS ?=
 
-.PHONY: install demo test check lint types floor-plan fast fix bench lock clean
+.PHONY: install demo test check lint types floor-plan fast fix bench lock training-env \
+        starter-models clean
 
 install: $(VENV)/.dev
 
@@ -66,6 +67,19 @@ $(VENV)/.runtime: pyproject.toml constraints.txt excludes.txt | $(UV)
 $(VENV)/.dev: $(VENV)/.runtime
 	@$(PIP) -e '.[postgresql]' --group dev
 	@touch $@
+
+# The recipe of the starter models has an environment of its own: it needs torch.
+training-env: .venv-training/.ready
+
+.venv-training/.ready: training/requirements.txt | $(UV)
+	@$(BIN)/python -m venv .venv-training
+	@.venv-training/bin/python -m pip install --quiet -r training/requirements.txt
+	@touch $@
+
+# Train them anew: make starter-models DATA=FOLDER (see training/README.md).
+starter-models: training-env
+	@test -n "$(DATA)" || { echo "Say where the training text is: make starter-models DATA=FOLDER" >&2; exit 1; }
+	.venv-training/bin/python -m training --data $(DATA) --runs build/training --out src/pubpipe/starter --at-once $(ARGS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -20,33 +20,30 @@ from .steps import name_run, run_as_task, show_progress, show_table
 _TARGETS = config.load(config.workspace_path(None)).target_locales
 Targets = Annotated[
     list[str],
-    Field(
-        description="Target locales; none means all of the newsroom's. A submission "
-        "brings its own.",
-        json_schema_extra={"items": {"type": "string", "enum": list(_TARGETS)}},
-    ),
-]
-Time = Annotated[
-    str, Field(description="ISO 8601, as 2026-01-14T11:46+04:00; or empty")
+    Field(json_schema_extra={"items": {"type": "string", "enum": list(_TARGETS)}}),
 ]
 
 
 @flow(name="launch", persist_result=False)
 def launch(
-    source: Annotated[
-        str, Field(description="An http(s) address, inbox/NAME or submission:NUMBER")
-    ],
+    source: str,
     locales: Targets = [],  # noqa: B006 - Prefect shows it in the form and copies it
-    priority: Annotated[
-        int, Field(description="Higher goes first; 100 is breaking news")
-    ] = 0,
-    deadline: Time = "",
-    embargo: Time = "",
+    priority: int = 0,
+    deadline: str = "",
+    embargo: str = "",
 ) -> State[Any]:
     """Take a source in, segment it, draft it in every locale and queue it for review.
 
     Ends as *Awaiting review*, *Nothing changed*, *Partly drafted* (an engine was missing
-    or failed; people go on without it) or *Refused*, with the reason.
+    or failed; people go on without it) or *Refused*, with the reason. A submission keeps
+    what was ordered with it; the fields below are for an address or an inbox file.
+
+    Args:
+        source: An http(s) address, inbox/NAME or submission:NUMBER.
+        locales: Target locales; none means all of the newsroom's.
+        priority: Higher goes first; 100 is breaking news.
+        deadline: When it should be done, as 2026-01-14T11:46+04:00; or empty.
+        embargo: Nothing goes live before this time, as 2026-01-14T11:46+04:00; or empty.
     """
     room = open_newsroom()
     try:

@@ -1,10 +1,9 @@
 """Publishing: an approved translation goes live and its pages are written."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from prefect import State, flow
 from prefect.states import Completed, Failed
-from pydantic import Field
 
 from pubpipe import pipeline
 from pubpipe.bootstrap import open_newsroom
@@ -16,13 +15,17 @@ from .steps import name_run, run_as_task, show_table
 
 @flow(name="publish", persist_result=False)
 def publish(
-    article: Annotated[str, Field(description="The article's name, as in `status`")],
-    locale: Annotated[str, Field(description="The locale's code, for example arm")],
+    article: str,
+    locale: str,
 ) -> State[Any]:
     """Make a translation live if it is ready.
 
     Ends as *Published*, *Already live*, *Not ready* or *Embargoed*, with what it waits
     for; *Refused* when there is no such translation.
+
+    Args:
+        article: The article's name, as `pubpipe status` shows it.
+        locale: The locale's code, for example arm.
     """
     room = open_newsroom()
     try:

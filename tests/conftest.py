@@ -17,6 +17,16 @@ PASSWORD = "a long password"  # noqa: S105 - of the tests' own accounts
 MakePerson = Callable[..., Person]
 
 
+_SLOW_FOLDERS = ("integration", "web", "flows")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow whatever needs real databases, servers, browsers or models."""
+    for item in items:
+        if item.path.parent.name in _SLOW_FOLDERS:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture
 def room(tmp_path: Path) -> Newsroom:
     """A newsroom on SQLite files, whose engine is the deterministic dummy."""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import sentencepiece
-from ctranslate2.specs import (  # type: ignore[import-untyped]
+from ctranslate2.specs import (
     TransformerSpec,
     common_spec,
 )

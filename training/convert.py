@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import sentencepiece
-from ctranslate2.specs import (  # type: ignore[import-untyped]
+from ctranslate2.specs import (
     TransformerSpec,
     common_spec,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 import tempfile
 import zipfile
@@ -12,15 +13,22 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import ctranslate2  # type: ignore[import-untyped]
-import sentencepiece
+import ctranslate2
+import torch
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 
-from training.data import open_text
+from training.chance import chooser
+from training.convert import convert
+from training.data import Pair, open_text
+from training.placeholders import with_placeholders
 from training.run_folder import Run, load_run
+from training.vocabulary import load_vocabulary
 
 BEAM = 4
+COMPARED = 50
+COMPARED_PIECES = 80
+PLACEHOLDER = re.compile(r"⟦\d⟧")
 
 
 @dataclass(frozen=True)
@@ -37,41 +45,42 @@ class Score:
     samples: list[tuple[str, str]]
 
 
-class PackagedModel:
-    """The model and pieces of an .argosmodel, used as Argos uses them."""
+class LoadedModel:
+    """A CTranslate2 model and its pieces, used as Argos uses them."""
 
-    def __init__(self, package: Path, threads: int = 1) -> None:
-        """Unpack into a temporary folder and load."""
-        with tempfile.TemporaryDirectory() as folder:
-            with zipfile.ZipFile(package) as archive:
-                archive.extractall(folder)
-            (root,) = Path(folder).iterdir()
-            self.pieces = sentencepiece.SentencePieceProcessor(
-                model_file=str(root / "sentencepiece.model")
-            )
-            self.translator = ctranslate2.Translator(
-                str(root / "model"), compute_type="int8", intra_threads=threads
-            )
+    def __init__(self, model: Path, pieces: Path, compute_type: str = "int8") -> None:
+        """Load the model folder and the SentencePiece file, for one thread."""
+        self.pieces = load_vocabulary(pieces)
+        self.translator = ctranslate2.Translator(
+            str(model), compute_type=compute_type, intra_threads=1
+        )
 
     def translate_pieces(
-        self, sentences: Sequence[str], beam: int = BEAM
+        self, sentences: Sequence[str], beam: int = BEAM, longest: int = 200
     ) -> list[list[str]]:
-        """Return the best output pieces of each sentence."""
+        """Return the best output pieces of each sentence, at most `longest`."""
         results = self.translator.translate_batch(
             self.pieces.encode(list(sentences), out_type=str),
             beam_size=beam,
             max_batch_size=1024,
             batch_type="tokens",
-            max_decoding_length=200,
+            max_decoding_length=longest,
         )
         return [result.hypotheses[0] for result in results]
 
-    def translate(self, sentences: Sequence[str], beam: int = BEAM) -> list[str]:
+    def translate(self, sentences: Sequence[str]) -> list[str]:
         """Return the best translation of each sentence."""
         return [
-            self.pieces.decode(output)
-            for output in self.translate_pieces(sentences, beam)
+            self.pieces.decode(output) for output in self.translate_pieces(sentences)
         ]
+
+
+def open_package(package: Path, folder: Path) -> LoadedModel:
+    """Unpack an .argosmodel into an empty folder and load what is in it."""
+    with zipfile.ZipFile(package) as archive:
+        archive.extractall(folder)
+    (root,) = folder.iterdir()
+    return LoadedModel(root / "model", root / "sentencepiece.model")
 
 
 def repeats(text: str) -> bool:
@@ -81,7 +90,7 @@ def repeats(text: str) -> bool:
     return any(count >= 3 for count in triples.values())
 
 
-def score(model: PackagedModel, name: str, path: Path) -> Score:
+def score(model: LoadedModel, name: str, path: Path) -> Score:
     """Translate a ``source TAB reference`` file and score it."""
     rows = [line.split("\t") for line in open_text(path)]
     sources = [row[0] for row in rows]
@@ -102,37 +111,63 @@ def score(model: PackagedModel, name: str, path: Path) -> Score:
     )
 
 
-def agreement(run: Run, model: PackagedModel, sentences: Sequence[str]) -> int:
-    """Count sentences whose int8 greedy output equals PyTorch's, piece by piece."""
-    ours = model.translate_pieces(sentences, beam=1)
+def placeholders_kept(model: LoadedModel, path: Path) -> tuple[int, int]:
+    """Count sentences with placeholders, and those whose output has the same ones."""
+    choices = chooser(0)
+    rows = [line.split("\t") for line in open_text(path)]
+    replaced = [with_placeholders(Pair(row[0], row[1], "dev"), choices) for row in rows]
+    sources = [pair.source for pair in replaced if pair is not None]
+    outputs = model.translate(sources)
+    kept = sum(
+        sorted(PLACEHOLDER.findall(source)) == sorted(PLACEHOLDER.findall(output))
+        for source, output in zip(sources, outputs, strict=True)
+    )
+    return len(sources), kept
+
+
+def agreement(run: Run, model: LoadedModel, sentences: Sequence[str]) -> int:
+    """Count sentences whose greedy output equals PyTorch's, piece by piece."""
+    outputs = model.translate_pieces(sentences, beam=1, longest=COMPARED_PIECES)
     equal = 0
-    for sentence, output in zip(sentences, ours, strict=True):
-        ids = run.model.greedy(run.pieces.encode(sentence))
+    for sentence, output in zip(sentences, outputs, strict=True):
+        ids = run.model.greedy(run.pieces.encode(sentence), COMPARED_PIECES)
         equal += [run.pieces.id_to_piece(number) for number in ids] == output
     return equal
 
 
 def evaluate(run_folder: Path, package: Path, data: Path) -> dict[str, object]:
-    """Score a package on every development set there is and check the conversion."""
+    """Score a package on every development set there is and check the conversion.
+
+    Unrounded weights have to give PyTorch's output; int8 weights may differ, the
+    more so the less sure the model is.
+    """
     run = load_run(run_folder)
-    model = PackagedModel(package)
     names = (f"flores-dev.{run.pair}", f"wmt21news.{run.pair}")
     paths = [(name, data / f"{name}.tsv") for name in names]
-    scores = [score(model, name, path) for name, path in paths if path.exists()]
+    sets = [(name, path) for name, path in paths if path.exists()]
     sentences: list[str] = []
-    if scores:
-        lines = open_text(data / f"{scores[0].name}.tsv")
-        sentences = [line.split("\t")[0] for line in lines][:50]
-    return {
-        "pair": run.pair,
-        "package_bytes": package.stat().st_size,
-        "beam": BEAM,
-        "progress": asdict(run.progress),
-        "parameters": sum(one.numel() for one in run.model.parameters()),
-        "scores": [asdict(one) for one in scores],
-        "compared": len(sentences),
-        "equal_to_pytorch": agreement(run, model, sentences),
-    }
+    if sets:
+        sentences = [line.split("\t")[0] for line in open_text(sets[0][1])][:COMPARED]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        packaged = open_package(package, folder / "package")
+        convert(run.model, run.pieces, folder / "unrounded", None)
+        pieces = run_folder / "sentencepiece.model"
+        unrounded = LoadedModel(folder / "unrounded", pieces, "float32")
+        asked, kept = placeholders_kept(packaged, sets[0][1]) if sets else (0, 0)
+        return {
+            "pair": run.pair,
+            "package_bytes": package.stat().st_size,
+            "beam": BEAM,
+            "progress": asdict(run.progress),
+            "parameters": sum(one.numel() for one in run.model.parameters()),
+            "scores": [asdict(score(packaged, *one)) for one in sets],
+            "with_placeholders": asked,
+            "placeholders_kept": kept,
+            "compared": len(sentences),
+            "unrounded_equal_to_pytorch": agreement(run, unrounded, sentences),
+            "int8_equal_to_pytorch": agreement(run, packaged, sentences),
+        }
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -142,6 +177,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--package", required=True, type=Path)
     parser.add_argument("--data", required=True, type=Path)
     options = parser.parse_args(arguments)
+    torch.set_num_threads(1)
     report = evaluate(options.run, options.package, options.data)
     text = json.dumps(report, ensure_ascii=False, indent=1)
     (options.run / "evaluation.json").write_text(text + "\n", encoding="utf-8")

@@ -15,22 +15,40 @@ from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRun
 from prefect.client.schemas.objects import FlowRun
 
 from pubpipe.ports import Newsroom
-from pubpipe.stages import accounts, overview
+from pubpipe.stages import accounts, overview, review
 from tests import newsdesk
 
 pytestmark = pytest.mark.slow
 
-HEADLINE = "Secret ferry returns Тайна Գաղտնիք"
+HEADLINE = "The ferry returns"
+PARAGRAPH = "It leaves the old pier at nine."
+TARGETS = {
+    "ru": {
+        HEADLINE: "Паром возвращается",
+        PARAGRAPH: "Он уходит от старого причала в девять.",
+        "City": "Город",
+    },
+    "arm": {
+        HEADLINE: "Լաստանավը վերադառնում է",
+        PARAGRAPH: "Այն մեկնում է հին նավամատույցից ժամը իննին։",
+        "City": "Քաղաք",
+    },
+}
 
 
-def in_inbox(room: Newsroom, headline: str = "The ferry returns") -> str:
-    inbox = room.settings.workspace / "inbox"
-    (inbox / "ferry.md").write_bytes(newsdesk.markdown(headline=headline))
+def in_inbox(room: Newsroom) -> str:
+    raw = newsdesk.markdown([PARAGRAPH], HEADLINE)
+    (room.settings.workspace / "inbox" / "ferry.md").write_bytes(raw)
     return "inbox/ferry.md"
 
 
 def approve(room: Newsroom, locale: str) -> None:
-    newsdesk.approve_all(room, accounts.person(room, "anna"), locale)
+    anna = accounts.person(room, "anna")
+    for unit in newsdesk.units(room, locale):
+        review.approve(
+            room, anna, unit.id, source_hash=unit.source_hash, version=unit.version,
+            text=TARGETS[locale][unit.source.text],
+        )  # fmt: skip
 
 
 def run_of(state: State[Any]) -> FlowRun:
@@ -165,14 +183,14 @@ def test_under_an_embargo_nothing_goes_live_and_no_run_tells_the_headline(
 ) -> None:
     later = (datetime.now(UTC) + timedelta(days=1)).isoformat()
 
-    launched = launch(in_inbox(room, HEADLINE), embargo=later, return_state=True)
+    launched = launch(in_inbox(room), embargo=later, return_state=True)
     approve(room, "ru")
     held = publish("ferry", "ru", return_state=True)
 
     told = [f"{run_of(s).name} {s.message} {run_of(s).tags}" for s in (launched, held)]
     told += [str(a.data) for s in (launched, held) for a in artifacts_of(run_of(s).id)]
     assert held.name == "Embargoed"
-    assert not [text for text in told if "Secret" in text or "Тайна" in text]
+    assert not [text for text in told if HEADLINE in text or "Паром" in text]
     assert overview.status(room, "ferry")[0]["locales"]["en"]["edition"] == 0
 
 
@@ -206,7 +224,7 @@ def test_rolling_up_shows_the_views_of_every_live_page(room: Newsroom) -> None:
 
 
 def test_the_launch_form_explains_its_fields_and_offers_the_newsrooms_locales() -> None:
-    fields = launch.parameters.model_dump()["properties"]
+    fields = launch.parameters.properties
 
     assert fields["locales"]["items"]["enum"] == ["ru", "arm"]
     assert fields["locales"]["default"] == []

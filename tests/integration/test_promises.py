@@ -183,9 +183,7 @@ class Newsdesk(RuleBasedStateMachine):
         assert plain(text)
         if approve:
             self.approved_for[unit.id, unit.source_hash] = text
-        elif unit.status == "approved" and text != unit.text:
-            self.approved_for.pop((unit.id, unit.source_hash), None)
-        elif unit.status != "approved":
+        elif unit.status != "approved" or text != unit.text:
             self.approved_for.pop((unit.id, unit.source_hash), None)
 
 

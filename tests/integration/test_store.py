@@ -223,7 +223,7 @@ def test_a_draft_never_replaces_what_a_person_wrote_meanwhile(store: SqlStore) -
 
 
 def test_pending_units_come_most_urgent_first(store: SqlStore) -> None:
-    calm, _ = revise(store, *TEXTS)
+    revise(store, *TEXTS)
     with store.write() as tx:
         article = tx.articles.create("flood", NOW)
         found = Extracted(headline="Flood")
@@ -266,12 +266,13 @@ def test_memory_prefers_the_same_context_and_forgets_what_was_revoked(
             )
             assert target is not None
             tx.memory.remember(unit, target, words, context, NOW)
+            newest = target
 
     with store.write() as tx:
         assert tx.memory.recall("arm", first.source_hash, "a") == ("Առաջին", True)
         assert tx.memory.recall("arm", first.source_hash, "z") == ("Առաջին", False)
         assert tx.memory.recall("ru", first.source_hash, "a") is None
-        tx.memory.retire(target, NOW)
+        tx.memory.retire(newest, NOW)
         assert tx.memory.recall("arm", second.source_hash, "b") is None
 
 

@@ -98,7 +98,7 @@ def test_training_stops_resumes_and_makes_a_package_that_translates(
     rows = toy_rows(language, 400)
     text = "\n".join(rows) + "\n"
     (data / f"train.en-{language}.tsv").write_text(text, encoding="utf-8")
-    dev = "\n".join(row.rsplit("\t", 1)[0] for row in rows[:10]) + "\n"
+    dev = "\n".join(row.rsplit("\t", 1)[0] for row in rows[:4]) + "\n"
     (data / f"flores-dev.en-{language}.tsv").write_text(dev, encoding="utf-8")
     common = [
         "--pair", f"en-{language}", "--data", str(data), "--out", str(run),
@@ -129,7 +129,7 @@ def test_training_stops_resumes_and_makes_a_package_that_translates(
     assert (resumed[-1]["step"], resumed[-1]["finished"]) == (30, True)
     assert resumed[-1]["seconds"] > stopped["seconds"]
     assert resumed[-1]["target_tokens"] > stopped["target_tokens"]
-    assert report["compared"] == 10
+    assert report["compared"] == report["unrounded_equal_to_pytorch"] == 4
     assert report["scores"][0]["chrf_signature"].startswith("nrefs:1")
     card = (packages / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert "Tatoeba sentences | 400 |" in card

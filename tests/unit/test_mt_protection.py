@@ -16,7 +16,11 @@ from pubpipe.adapters.mt.protection import (
         ("See https://a_b.example/x_y?q=1.", ["https://a_b.example/x_y?q=1"]),
         ("(www.example.org/путь), да", ["www.example.org/путь"]),
         ("«seeds@velmar.example»։ Գրեք", ["seeds@velmar.example"]),
-        ("No address: 5 p.m. and/or e.g. @home", []),
+        (
+            "Book at tarvel.example/visit, or Velmar.com!",
+            ["tarvel.example/visit", "Velmar.com"],
+        ),
+        ("No address: 5 p.m. and/or e.g. @home, U.S. The end.And so", []),
     ],
 )
 def test_addresses_are_found_without_the_marks_around_them(text, found):
@@ -83,6 +87,8 @@ def test_numbers_and_addresses_in_another_dress_are_carried_over(source, target)
     [
         ("12 dead", "120 погибших", ("number",)),
         ("12 dead", "զոհեր", ("number",)),
+        ("first in 31 years", "в 31 и 31 год", ("number",)),
+        ("first in 31 years", "в 31, 1 и 2", ("number",)),
         ("with people", "с 5 людьми", ("number",)),
         ("at https://a_b.example/", "на https://a b.example/", ("url",)),
         ("at https://a.example/1", "на сайте 1", ("url", "number")),

@@ -11,13 +11,21 @@ from pubpipe.ports import Newsroom
 from pubpipe.stages import accounts, review
 from pubpipe.web.app import create_app
 from pubpipe.web.auth import COOKIE
-from tests.conftest import PASSWORD, MakePerson
+from tests.conftest import MakePerson
 from tests.requirements import need
 from tests.web.desk_client import TARGETS, launch, units
+from tests.web.keyboard import (
+    EDITOR,
+    open_segment,
+    sign_in,
+    tab_to,
+    type_over,
+    wait_for_status,
+)
 from tests.web.public_room import BROWSER, running
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext
 
 pytestmark = pytest.mark.slow
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
@@ -29,7 +37,6 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
-EDITOR = 'li[aria-current="true"] textarea[name="text"]'
 PATIENCE = 120_000
 """Milliseconds; a busy machine may take long to open a page, and nothing is timed."""
 NewContext = Callable[..., "BrowserContext"]
@@ -71,41 +78,6 @@ def context(browser: "Browser", address: str) -> Iterator[NewContext]:
     yield new
     for each in opened:
         each.close()
-
-
-def type_over(page: "Page", text: str) -> None:
-    """Replace what the editor holds, as a person does."""
-    page.keyboard.press("Control+a")
-    page.keyboard.insert_text(text)
-
-
-def tab_to(page: "Page", wanted: str) -> None:
-    """Press Tab until an element that matches the selector has the focus."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
-            return
-    raise AssertionError(f"Tab never came to {wanted}.")
-
-
-def sign_in(page: "Page", path: str = "/desk/") -> None:
-    page.goto(path)
-    page.wait_for_selector("#name:focus")
-    page.keyboard.insert_text("anna")
-    page.keyboard.press("Tab")
-    page.wait_for_selector("#password:focus")
-    page.keyboard.insert_text(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
-
-
-def open_segment(page: "Page", unit: int) -> None:
-    sign_in(page, f"/desk/articles/orchard/arm?unit={unit}")
-    page.wait_for_selector(f"{EDITOR}:focus")
-
-
-def wait_for_status(page: "Page", unit: int, status: str) -> None:
-    page.wait_for_selector(f'#u{unit}[data-status="{status}"]')
 
 
 def test_an_armenian_article_is_reviewed_published_and_read_without_a_mouse(

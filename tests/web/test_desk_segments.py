@@ -1,5 +1,7 @@
 """Reviewing at the desk, as a form and as the workbench's script posts it."""
 
+from dataclasses import replace
+
 from pubpipe.ports import Newsroom
 from pubpipe.stages import review
 from tests.conftest import MakePerson
@@ -239,6 +241,30 @@ def test_a_translator_saves_and_may_not_approve(
     assert elsewhere.status_code == 403
     assert "Сад, который гудит" not in review.unit(room, russian.id).text
     assert saved.status_code == 303
+
+
+def test_where_four_eyes_are_asked_for_an_own_approval_waits_for_a_second_person(
+    room: Newsroom, person: MakePerson
+) -> None:
+    person("anna", "reviewer")
+    person("vahe", "reviewer")
+    launch(room)
+    locales = tuple(replace(each, four_eyes=True) for each in room.settings.locales)
+    strict = replace(room, settings=replace(room.settings, locales=locales))
+    headline = units(room)[0]
+
+    with Desk(strict) as anna, Desk(strict) as vahe:
+        enter(anna, "anna")
+        enter(vahe, "vahe")
+        own = act(anna, headline, "approve", text=TARGETS["headline"])
+        between = review.unit(room, headline.id)
+        act(vahe, between, "approve", text=TARGETS["headline"])
+        said = anna.get(own.headers["location"]).text
+
+    assert between.status == "translated"
+    assert "said=second" in own.headers["location"]
+    assert "A second person must approve it." in said
+    assert review.unit(room, headline.id).status == "approved"
 
 
 def test_the_last_approval_asks_prefect_for_the_publication(

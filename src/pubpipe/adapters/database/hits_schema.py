@@ -1,5 +1,7 @@
 """The tables of the hits database."""
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -12,6 +14,7 @@ from sqlalchemy import (
     Table,
     Uuid,
 )
+from sqlalchemy.types import TypeEngine
 
 from pubpipe.adapters.database.types import Moment
 
@@ -23,15 +26,15 @@ metadata = MetaData(
 )
 
 
-def _key(name: str, kind: object) -> Column[object]:
-    return Column(name, kind, primary_key=True)  # type: ignore[call-overload]
+def _key(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]]) -> Column[Any]:
+    return Column(name, kind, primary_key=True)
 
 
-def _article() -> Column[object]:
+def _article() -> Column[Any]:
     return _key("article", String(160))
 
 
-def _locale() -> Column[object]:
+def _locale() -> Column[Any]:
     return _key("locale", String(16))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pubpipe.adapters.mt.protection import ADDRESS
+from pubpipe.adapters.mt.protection import addresses
 from pubpipe.domain.locale import Locale
 from pubpipe.domain.markup import Marked, escape, tokens
 from pubpipe.ports import Drafted
@@ -49,7 +49,7 @@ class Dummy:
 
     def _words(self, plain: str) -> str:
         out, done = "", 0
-        for address in ADDRESS.finditer(plain):
-            out += plain[done : address.start()].translate(self._table) + address[0]
-            done = address.end()
+        for start, end in addresses(plain):
+            out += plain[done:start].translate(self._table) + plain[start:end]
+            done = end
         return out + plain[done:].translate(self._table)

@@ -63,13 +63,14 @@ def put_together(layout: Layout) -> str:
         opening.setdefault(start, []).append(f"<{tag}>")
         closing.setdefault(end, []).insert(0, f"</{tag}>")
     breaks = {place: f"<{tag}/>" for tag, place in layout.empty}
-    out = []
-    for place in range(len(layout.plain) + 1):
+    out, done = [], 0
+    for place in sorted({*opening, *closing, *breaks}):
+        out.append(escape(layout.plain[done:place]))
         out += closing.get(place, [])
         out += opening.get(place, [])
-        if place < len(layout.plain):
-            out.append(breaks.get(place) or escape(layout.plain[place]))
-    return "".join(out)
+        out.append(breaks.get(place, ""))
+        done = place + (place in breaks)
+    return "".join([*out, escape(layout.plain[done:])])
 
 
 def _tight(plain: str, span: Span) -> Span:

@@ -56,7 +56,7 @@ class Machine:
     def __init__(self, found: Found, workspace_models: Path, workers: int) -> None:
         """Load the model and its tokenizer; raises EngineUnavailable when they are broken."""
         # Not before there is text to translate: every command passes by here.
-        import ctranslate2  # type: ignore[import-untyped]
+        import ctranslate2
 
         self._package = open_package(found, workspace_models)
         self._name = found.path.name

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 
-from pubpipe.adapters.mt.protection import ADDRESS, lost
+from pubpipe.adapters.mt.protection import lost, without_addresses
 from pubpipe.domain.locale import Locale
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 # A few letters said six times on end: a model that stutters.
 _STUTTER = re.compile(r"([^\W\d_]{1,12}?)\1{5,}", re.IGNORECASE)
+_SIGN = re.compile(r"\w+|[^\w\s]")
 _LATIN = "LATIN"
 _LONGEST_LOOP = 6
 _TIMES = 4
@@ -42,17 +44,11 @@ def says_something(text: str) -> bool:
 
 
 def is_loop(text: str) -> bool:
-    """Tell whether up to six words stand four times on end, or letters stutter."""
+    """Tell whether up to six words or marks stand four times on end, or letters stutter."""
     if _STUTTER.search(text):
         return True
-    words = re.findall(r"\w+", text.casefold())
-    for length in range(1, min(_LONGEST_LOOP, len(words) // _TIMES) + 1):
-        same = 0
-        for here, later in zip(words, words[length:], strict=False):
-            same = same + 1 if here == later else 0
-            if same == (_TIMES - 1) * length:
-                return True
-    return False
+    signs = _SIGN.findall(text.casefold())
+    return _repeats(signs) or _repeats([sign for sign in signs if sign[0].isalnum()])
 
 
 def is_wrong_script(source: str, target: str, locale: Locale) -> bool:
@@ -80,8 +76,18 @@ def is_wrong_script(source: str, target: str, locale: Locale) -> bool:
     return strange > 0.3 * (own + strange)
 
 
+def _repeats(words: Sequence[str]) -> bool:
+    for length in range(1, min(_LONGEST_LOOP, len(words) // _TIMES) + 1):
+        same = 0
+        for here, later in zip(words, words[length:], strict=False):
+            same = same + 1 if here == later else 0
+            if same == (_TIMES - 1) * length:
+                return True
+    return False
+
+
 def _words(text: str) -> list[str]:
-    return _WORD.findall(ADDRESS.sub(" ", text))
+    return _WORD.findall(without_addresses(text))
 
 
 @lru_cache(maxsize=4096)

@@ -27,7 +27,9 @@ export class Segments {
     this.list.addEventListener("click", (event) => this.clicked(event));
     this.list.addEventListener("submit", (event) => this.submitted(event));
     this.list.addEventListener("input", (event) => this.typed(event));
-    if (this.current) this.open(this.current, { scroll: location.hash !== "" });
+    const first = this.current;
+    const isBelow = first && first.getBoundingClientRect().bottom > innerHeight;
+    if (first) this.open(first, { scroll: isBelow });
   }
 
   // Readies a segment that the server has just rendered.
@@ -46,6 +48,7 @@ export class Segments {
       } else if (old.version === version) {
         if (old.text === editor.value) continue;
         editor.value = old.text;
+        checkSoon(segment.dataset.unit, old.text, segment.querySelector(".findings"));
         this.offer(segment, "restored", old);
       } else {
         this.offer(segment, "older", old);
