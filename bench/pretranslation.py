@@ -17,7 +17,6 @@ a fifteenth of it, is measured too, and `--package FILE` judges any other.
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
 import os
 import statistics
@@ -56,11 +55,10 @@ WORDS, SMALL_WORDS = 840, 120
 ROUNDS, SMALL_ROUNDS = 5, 3
 WORKER = Path(__file__).parent / "workers" / "translators.py"
 CORES = len(os.sched_getaffinity(0))
-ARGOS_GRID = [
-    *itertools.product(((CORES, 1), (1, CORES)), (32, 256))
-]  # 32: its default
-RAW_GRID = [*itertools.product(((CORES, 1),), (128, 256, 512, 768, 1024, 2048))]
-RAW_GRID += [((1, CORES), 512), ((1, CORES), 2048)]
+# Argos's own default batch has 32 tokens.
+ARGOS_GRID = [((CORES, 1), 32), ((CORES, 1), 256), ((1, CORES), 256)]
+RAW_GRID = [((CORES, 1), batch) for batch in (128, 256, 512, 768, 1536)]
+RAW_GRID += [((1, CORES), 512)]
 SAMPLES = (
     "seed-library.md",
     "observatory.html",

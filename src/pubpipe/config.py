@@ -61,6 +61,7 @@ class _Newsroom(_Table):
     four_eyes: tuple[str, ...] = ()
     honour_dnt: bool = True
     hit_window_days: int = Field(default=30, ge=1, le=3650)
+    hits_per_minute: int = Field(default=1200, ge=0)
     terms_of_reuse: dict[str, str] = {}
 
     @field_validator("timezone")
@@ -144,12 +145,11 @@ def load(workspace: Path, **overrides: Any) -> Settings:
     return settings
 
 
-def _read(path: Path) -> _File:
+def parse(text: str, path: Path = Path(FILE)) -> _File:
+    """Read the text of a `pubpipe.toml`; raises Refused naming `path` and the key."""
     try:
-        return _File.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except FileNotFoundError:
-        return _File()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return _File.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
         raise Refused(
             f"{path} is not valid TOML: {error}. Correct that line."
         ) from error
@@ -157,6 +157,15 @@ def _read(path: Path) -> _File:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise Refused(f"{path}: {where}: {first['msg']}. Correct that line.") from error
+
+
+def _read(path: Path) -> _File:
+    try:
+        return parse(path.read_text("utf-8"), path)
+    except FileNotFoundError:
+        return _File()
+    except UnicodeDecodeError as error:
+        raise Refused(f"{path} is not UTF-8. Save it as UTF-8.") from error
 
 
 def _port_in_environment() -> int:

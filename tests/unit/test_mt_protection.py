@@ -56,7 +56,11 @@ def test_places_are_followed_through_masking_and_restoring():
 
 
 def test_symbols_that_were_never_given_are_dropped():
-    assert restore("да ⟦3⟧⟦0⟧", mask("x 5", [(2, 3)], PLACEHOLDERS)).text == "да 5"
+    restored = restore("да ⟦3⟧⟦0⟧ նա", mask("x 5", [(2, 3)], PLACEHOLDERS))
+
+    assert restored.text == "да 5 նա"
+    assert restored.at(10, is_end=False) == restored.text.index("նա")
+    assert restore("да ⟦3⟧", mask("x y", [], PLACEHOLDERS)).text == "да "
 
 
 def test_a_text_that_uses_the_symbols_itself_is_left_alone():

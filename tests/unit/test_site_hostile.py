@@ -94,6 +94,10 @@ def test_structured_data_is_json_that_cannot_leave_its_element(house):
         "images/none.png",
         "notes.txt",
         "//evil.example/a.png",
+        "https://../secret.png",
+        "https://evil.example/../../secret.png",
+        "https://evil.example/none.png",
+        "file:///secret.png",
         "images/",
         "",
     ],
@@ -107,6 +111,21 @@ def test_picture_outside_the_folder_or_of_another_kind_is_not_put_on_the_site(
 
     assert place(src, tmp_path / "pictures", tmp_path / "site") is None
     assert not (tmp_path / "site").exists()
+
+
+def test_a_picture_of_the_source_is_found_under_its_host(tmp_path):
+    folder = tmp_path / "pictures" / "news.example" / "a"
+    folder.mkdir(parents=True)
+    (folder / "նկար.png").write_bytes(b"png")
+
+    found = place(
+        "https://news.example/a/%D5%B6%D5%AF%D5%A1%D6%80.png",
+        tmp_path / "pictures",
+        tmp_path / "site",
+    )
+
+    assert found is not None
+    assert (tmp_path / "site" / found.lstrip("/")).read_bytes() == b"png"
 
 
 def hostile(page: ArticlePage) -> ArticlePage:

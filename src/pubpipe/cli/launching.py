@@ -1,5 +1,6 @@
 """The demo's editor: launches the samples through Prefect and waits until they are drafted."""
 
+import contextlib
 import time
 from collections.abc import Callable
 
@@ -12,6 +13,7 @@ from pubpipe.ports import Newsroom
 
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 _SECONDS = 600.0
+_START_SECONDS = 60.0
 _BETWEEN_QUESTIONS = 1.0
 
 
@@ -26,9 +28,7 @@ def launch_samples(
     runs = {}
     for sample in found:
         number = sample.submit(room)
-        runs[f"launch {sample.name}"] = room.orchestrator.start(
-            "launch", {"source": f"submission:{number}"}, f"launch:{number}", (sample.name,)
-        )  # fmt: skip
+        runs[f"launch {sample.name}"] = _start(room, sample, number, supervisor)
     size = sum(len(sample.source.read_bytes()) for sample in found)
     bars.say(f"Launched {len(found)} samples, {size / 1000:.1f} kB, as flow runs")
 
@@ -58,6 +58,22 @@ def await_runs(
         return all(name in told.runs for name in runs)
 
     supervisor.wait(are_done, _SECONDS, "The work of Prefect’s runs")
+
+
+def _start(room: Newsroom, sample: Sample, number: int, supervisor: Supervisor) -> str:
+    """Start the run, again while Prefect is too busy to answer; the key makes it one run."""
+    run = ""
+
+    def is_started() -> bool:
+        nonlocal run
+        with contextlib.suppress(OrchestratorAway):
+            source = {"source": f"submission:{number}"}
+            key = f"launch:{number}"
+            run = room.orchestrator.start("launch", source, key, (sample.name,))
+        return bool(run)
+
+    supervisor.wait(is_started, _START_SECONDS, "Starting a run")
+    return run
 
 
 def _ask(room: Newsroom, name: str, run: str, told: Report) -> None:

@@ -14,10 +14,10 @@ _log = logging.getLogger("pubpipe")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0 when done, 1 when refused, 2 for a wrong command line."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    known = parser()
+    options = known.parse_args(arguments)
     if not hasattr(options, "run"):
-        parser.print_help(sys.stderr)
+        known.print_help(sys.stderr)
         return 2
     logging.basicConfig(
         stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s"
@@ -43,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
     # Everywhere: `--workspace` and `--as` may stand before or after the command.
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
@@ -54,13 +55,13 @@ def _parser() -> argparse.ArgumentParser:
         "--as", dest="actor", default=argparse.SUPPRESS, metavar="USER",
         help="whose act it is (editor)",
     )  # fmt: skip
-    parser = argparse.ArgumentParser(
+    made = argparse.ArgumentParser(
         prog="pubpipe",
         description="A multilingual publishing pipeline: machine drafts, human review, "
         "publication, view counts.",
         parents=[common],
     )
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    commands = made.add_subparsers(title="commands", metavar="COMMAND")
     for module in (running, articles, exchange, releases, engines, people):
         module.add(commands, common)
-    return parser
+    return made

@@ -13,6 +13,9 @@ from pubpipe.stages import intake
 
 _SOURCES = (".html", ".md", ".txt")
 
+_HOST = "riverbank.example"
+"""Where the samples say that they were published; it does not exist."""
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -62,9 +65,9 @@ def load(folder: Path) -> list[Sample]:
 
 def place_pictures(folder: Path, workspace: Path) -> None:
     """Copy the samples' pictures to where the site looks for an article's own ones."""
-    shutil.copytree(
-        folder / "images", workspace / "pictures" / "images", dirs_exist_ok=True
-    )
+    for section in ("science", "city"):
+        target = workspace / "pictures" / _HOST / section / "images"
+        shutil.copytree(folder / "images", target, dirs_exist_ok=True)
 
 
 def _order(source: Path) -> Order:

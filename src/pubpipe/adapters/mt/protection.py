@@ -117,13 +117,14 @@ def restore(said: str, masked: Masked) -> Restored:
     follows may be an ending.
     """
     spans = {symbol: span for span, symbol in masked.parts}
-    if not spans:
+    if not spans and ("⟦" not in said or _PLACEHOLDER.search(masked.original)):
         return Restored(said, ())
     out, moves, done = "", [], 0
     for match in _PLACEHOLDER.finditer(said):
         out += said[done : match.start()]
         done = match.end()
         if match[0] not in spans:
+            moves.append((match.span(), (len(out), len(out))))
             continue
         start, end = spans[match[0]]
         if out[-1:].isalnum() and not masked.original[:start][-1:].isalnum():

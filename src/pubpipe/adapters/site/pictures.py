@@ -15,14 +15,19 @@ _LARGEST = 10 * 1024 * 1024  # bytes: a larger one would not be read on a phone
 def place(src: str, folder: Path | None, root: Path) -> str | None:
     """Copy the picture that `src` names within `folder` to the site; return its path there.
 
-    The copy is named by its content, so a picture that changes never shows in an older
-    page. None when `src` is an address, leads out of the folder, is no picture, is
-    larger than 10 MB or does not exist.
+    An address is looked up under its host: `https://news.example/a/b.png` is the file
+    `news.example/a/b.png`. The copy is named by its content, so a picture that changes
+    never shows in an older page. None when `src` leads out of the folder, is no
+    picture, is larger than 10 MB or does not exist.
     """
     parts = urlsplit(src)
     name = unquote(parts.path)
-    if folder is None or parts.scheme or parts.netloc or "\0" in name:
+    if folder is None or "\0" in name:
         return None
+    if parts.scheme or parts.netloc:
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            return None
+        name = f"{parts.hostname}/{name.lstrip('/')}"
     home = folder.resolve()
     path = (home / name).resolve()
     if not path.is_relative_to(home) or path.suffix.lower() not in _KINDS:
