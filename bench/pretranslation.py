@@ -54,7 +54,7 @@ TARGETS = {"ours_to_argos": 2.5, "ours_to_ctranslate2": 0.85, "equal_output": 0.
 WORDS, SMALL_WORDS = 840, 120
 ROUNDS, SMALL_ROUNDS = 5, 3
 WORKER = Path(__file__).parent / "workers" / "translators.py"
-CORES = len(os.sched_getaffinity(0))
+CORES = machine.workers()
 # Argos's own default batch has 32 tokens.
 ARGOS_GRID = [((CORES, 1), 32), ((CORES, 1), 256), ((1, CORES), 256)]
 RAW_GRID = [((CORES, 1), batch) for batch in (128, 256, 512, 768, 1536)]

@@ -4,6 +4,7 @@ Run it as a module, which is how `pubpipe up` starts it: `python -m flows.serve`
 checkout, `python -m pubpipe.flows.serve` where pubpipe is installed.
 """
 
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -22,19 +23,30 @@ from .steps import slot_name
 DEPLOYMENT = "pubpipe"
 AT_ONCE = 4
 """Flow runs at the same time; each is a process of some 150 MB."""
+BETWEEN_TRIES = 0.5
 
 
 def main() -> None:
     """Serve until stopped; a schedule stays as it is when the runner ends."""
-    make_limits(open_newsroom().settings.target_locales)
+    targets = open_newsroom().settings.target_locales
+    _await_prefect()
+    make_limits(targets)
+    # Nothing is paused at the end: a restart of the runner alone goes on as before.
     serve(
+        *deployments(),
+        pause_on_shutdown=False,
+        print_starting_message=False,
+        limit=AT_ONCE,
+    )
+
+
+def deployments() -> tuple[RunnerDeployment, ...]:
+    """The flows as they appear in Prefect, the two on a schedule with theirs."""
+    return (
         _deployment(launch),
         _deployment(publish),
         _deployment(reconciling.reconcile, reconciling.INTERVAL_SECONDS),
         _deployment(rolling_up.roll_up_views, rolling_up.INTERVAL_SECONDS),
-        pause_on_shutdown=False,
-        print_starting_message=False,
-        limit=AT_ONCE,
     )
 
 
@@ -43,6 +55,13 @@ def make_limits(targets: Iterable[str]) -> None:
     with get_client(sync_client=True) as client:
         for name in (*map(slot_name, targets), reconciling.LIMIT):
             client.upsert_global_concurrency_limit_by_name(name, 1)
+
+
+def _await_prefect() -> None:
+    """Wait until the server answers: both are started together, and it takes longer."""
+    with get_client(sync_client=True) as client:
+        while client.api_healthcheck() is not None:
+            time.sleep(BETWEEN_TRIES)
 
 
 def _deployment(of: Flow[Any, Any], interval: int | None = None) -> RunnerDeployment:

@@ -236,7 +236,7 @@ def test_a_draft_that_says_nothing_has_no_text_and_the_flag_empty(tmp_path):
     )
 
     assert (whole.text, whole.flags) == ("", ("empty",))
-    assert part.flags == ("too_short",)
+    assert "too_short" in part.flags
 
 
 def test_a_package_with_a_target_prefix_says_the_rest(tmp_path):

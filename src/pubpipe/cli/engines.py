@@ -78,9 +78,10 @@ def _list(options: argparse.Namespace) -> int:
     for model in found:
         mark = "*" if model.in_use else " "
         kind = "starter" if model.starter else "installed"
-        print(
-            f"{mark} {model.locale:4} {model.model} {model.version} ({kind}) {model.licence}{model.problem}"
-        )
+        print(f"{mark} {model.locale:4} {model.model} {model.version} ({kind})")
+        for line in (model.licence.partition(". ")[0], model.problem):
+            if line:
+                print(f"       {line}")
     return 0
 
 

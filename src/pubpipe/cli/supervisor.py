@@ -1,4 +1,4 @@
-"""Keeping processes running: each is started in its turn, restarted alone, stopped together."""
+"""Keeping processes running: started together, each restarted alone, stopped together."""
 
 import contextlib
 import os
@@ -63,7 +63,7 @@ class Supervisor:
         """Start what is due, notice what ended, ask the others whether they are ready."""
         for kept in self._kept.values():
             if kept.process is None:
-                if time.monotonic() >= kept.not_before and self._may_start(kept):
+                if time.monotonic() >= kept.not_before:
                     _start(kept)
             elif kept.process.poll() is not None:
                 self._ended(kept, kept.process.returncode)
@@ -115,10 +115,6 @@ class Supervisor:
                 # What the service left behind, such as runs of flows, is in its group.
                 _signal_group(kept, signal.SIGKILL)
                 kept.process, kept.is_ready = None, False
-
-    def _may_start(self, kept: _Kept) -> bool:
-        needs = kept.service.needs
-        return not needs or self._kept[needs].is_ready
 
     def _ended(self, kept: _Kept, code: int) -> None:
         # Its own children would go on, and a runner's flow runs would run twice.

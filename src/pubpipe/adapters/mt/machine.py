@@ -25,7 +25,7 @@ MOST_STEPS = 256
 MOST_INPUT = 1024
 """Pieces of input that CTranslate2 looks at; also its default."""
 BATCH_TOKENS = 768
-"""Best of the grid in bench/pretranslation.py for one worker per core."""
+"""At most; bench/pretranslation.py prints a grid, which is flat between 256 and 1024."""
 _MOST_WORKERS = 16
 _BROKEN = (RuntimeError, ValueError, OSError, MemoryError)
 """What CTranslate2 and sentencepiece raise on a file that is not what it should be."""
@@ -178,8 +178,10 @@ def load(found: Found, workspace_models: Path) -> Machine:
 
 
 def workers() -> int:
-    """Return how many sentences batches run at once: one per core this process may use."""
-    return min(len(os.sched_getaffinity(0)), _MOST_WORKERS)
+    """Return how many batches run at once: one per core that this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # Linux; a container may have fewer cores
+        return min(len(os.sched_getaffinity(0)), _MOST_WORKERS)
+    return min(os.cpu_count() or 1, _MOST_WORKERS)
 
 
 def _stamp(path: Path) -> tuple[int, int]:
