@@ -80,11 +80,14 @@ def _remember(
         tx.articles.set_author_name(source, after.locale, text)
     elif after.role == "section":
         tx.articles.set_section_label(source, after.locale, text)
+    touched = [after.translation]
     if after.role in ("byline", "section"):
-        tx.units.retire(after.role, after.locale, after.source_hash)
-    translation = tx.translations.get(after.translation)
-    if translation and translation.approved == translation.total:
-        tx.editions.request_release(after.translation)
+        # What is known now is no unit of other articles any more: they may be complete.
+        touched += tx.units.retire(after.role, after.locale, after.source_hash)
+    for number in touched:
+        translation = tx.translations.get(number)
+        if translation and 0 < translation.total == translation.approved:
+            tx.editions.request_release(number)
 
 
 def _stale(unit: Unit, act: Act) -> Stale:

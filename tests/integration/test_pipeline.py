@@ -330,6 +330,32 @@ def test_a_byline_is_translated_once_for_all_articles(
     assert "Աննա Պետրոսյան" in page(room, path)
 
 
+def test_a_name_that_becomes_known_completes_the_articles_that_waited_for_it(
+    room: Newsroom, person: MakePerson
+) -> None:
+    editor = person()
+    launch(room, markdown(ENGLISH), Order(byline="Anna Petrosian"))
+    other = markdown(ENGLISH, headline="The boat").replace(b"ferry", b"boat", 1)
+    launch(room, other, Order(article="boat", byline="Anna Petrosian"))
+    by = next(unit for unit in units(room, "arm") if unit.role == "byline")
+    for unit in units(room, "arm", "boat"):
+        if unit.role != "byline":
+            review.approve(
+                room,
+                editor,
+                unit.id,
+                source_hash=unit.source_hash,
+                version=unit.version,
+            )
+
+    review.approve(
+        room, editor, by.id, source_hash=by.source_hash, version=by.version,
+        text="Աննա Պետրոսյան",
+    )  # fmt: skip
+
+    assert "publish boat arm: Published" in pipeline.reconcile(room)
+
+
 def test_a_missing_engine_queues_the_units_and_says_so(room: Newsroom) -> None:
     lame = replace(room, translators=Broken(room))
 

@@ -8,7 +8,6 @@ import pytest
 
 from pubpipe import config
 from pubpipe.cli.main import parser
-from pubpipe.domain.person import ROLES
 from pubpipe.domain.unit import STATUSES
 
 ROOT = Path(__file__).parents[2]

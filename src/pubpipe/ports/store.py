@@ -163,8 +163,11 @@ class Units(Protocol):
 
     def release(self, unit_id: int, holder: str) -> None: ...
     def expire_claims(self, now: datetime) -> int: ...
-    def retire(self, role: str, locale: str, source_hash: str) -> None:
-        """Drop untouched units of managed data (`byline`, `section`) that is now known."""
+    def retire(self, role: str, locale: str, source_hash: str) -> list[int]:
+        """Drop untouched units of managed data (`byline`, `section`) that is now known.
+
+        Returns the translations that had one.
+        """
         ...
 
 

@@ -1,5 +1,7 @@
 """The newsroom's tables."""
 
+from datetime import datetime
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -39,7 +41,7 @@ def _text(name: str, default: str | None = None) -> Column[str]:
     return Column(name, Text, nullable=False, default=default)
 
 
-def _at(name: str = "at", *, nullable: bool = False) -> Column[object]:
+def _at(name: str = "at", *, nullable: bool = False) -> Column[datetime]:
     return Column(name, Moment, nullable=nullable)
 
 

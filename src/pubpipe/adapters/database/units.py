@@ -160,20 +160,25 @@ class SqlUnits:
         )
         return [(row.text, row.author) for row in self._connection.execute(query)]
 
-    def retire(self, role: str, locale: str, source_hash: str) -> None:
-        untouched = (
-            select(t.unit.c.id)
+    def retire(self, role: str, locale: str, source_hash: str) -> list[int]:
+        query = (
+            select(t.unit.c.id, t.unit.c.translation)
             .join(t.segment_text, t.segment_text.c.id == t.unit.c.segment_text)
             .where(
                 t.unit.c.role == role,
                 t.unit.c.locale == locale,
+                t.unit.c.in_head,
                 t.unit.c.current_target.is_(None),
                 t.segment_text.c.source_hash == source_hash,
             )
         )
+        untouched = self._connection.execute(query).all()
         self._connection.execute(
-            update(t.unit).where(t.unit.c.id.in_(untouched)).values(in_head=False)
+            update(t.unit)
+            .where(t.unit.c.id.in_([row.id for row in untouched]))
+            .values(in_head=False)
         )
+        return [row.translation for row in untouched]
 
     def source_before(self, unit: Unit) -> str:
         query = (
