@@ -1,12 +1,13 @@
 """The order of the work, written down once: flows and the command line both follow it."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any, Literal, TypeVar
 
 from pubpipe.domain.errors import OrchestratorAway, Refused
-from pubpipe.domain.order import Order
 from pubpipe.domain.person import Person
 from pubpipe.ports import Newsroom, Progress, silent
 from pubpipe.stages import (
@@ -21,6 +22,7 @@ from pubpipe.stages import (
 )
 from pubpipe.stages.publication import Published
 
+_log = logging.getLogger(__name__)
 T = TypeVar("T")
 Run = Callable[..., Any]
 """Runs one step: `run(name, function, *args)` returns what `function(*args)` returns."""
@@ -60,12 +62,12 @@ def launch(
         taken = run("intake", intake.take_in, room, submission)
     except Refused as refusal:
         return Launched("Refused", reason=str(refusal))
-    return _prepare(room, taken.article, taken.order, taken.is_new, run, report)
+    return _prepare(room, taken.article, taken.is_new, run, report)
 
 
 def prepare(room: Newsroom, article: str, run: Run = call) -> Launched:
     """Bring an article whose launch was cut short to where it awaits review."""
-    return _prepare(room, article, Order(), True, run, silent)
+    return _prepare(room, article, True, run, silent)
 
 
 def release(
@@ -117,35 +119,78 @@ def nudge(room: Newsroom, article: str, locale: str) -> str:
 
 
 def reconcile(room: Newsroom, run: Run = call) -> list[str]:
-    """Do everything that should have happened and has not; returns what was done."""
-    done = []
-    for submission in intake.overdue(room, PATIENCE):
-        end = launch(room, submission, run).end
-        done.append(f"launched submission {submission}: {end}")
-    for article in segmentation.unfinished(room):
-        done.append(f"prepared {article}: {prepare(room, article, run).end}")
-    for article, locale in pretranslation.undrafted(room):
-        drafts = run(
-            f"pretranslation {locale}",
-            pretranslation.pretranslate, room, article, locale, silent, False,
-        )  # fmt: skip
-        if drafts.drafted or drafts.memory:
-            done.append(f"drafted {drafts.drafted + drafts.memory} units of {locale}")
-            run(f"exchange {locale}", exchange.write_exchange, room, article, locale)
+    """Do everything that should have happened and has not; returns what was done.
+
+    What readers wait for comes first, drafting last. A piece of work that fails is told
+    and keeps nothing else from being done.
+    """
+    done: list[str] = []
+
+    def attempt(what: str, work: Callable[[], str]) -> None:
+        try:
+            outcome = work()
+        except Exception as error:  # the edge of one piece of work: the others go on
+            _log.exception("reconcile: %s", what)
+            outcome = f"failed, {error}"
+        if outcome:
+            done.append(f"{what}: {outcome}")
+
     for article, locale, _ in publication.due(room):
-        state = release(room, article, locale, run=run).state
-        done.append(f"publish {article} {locale}: {state}")
-    review.expire_claims(room)
-    written = run("pages", pages.write_dirty_pages, room)
-    if written:
-        done.append(f"wrote {written} pages")
+        attempt(
+            f"publish {article} {locale}", partial(_state, room, article, locale, run)
+        )
+    attempt("pages", partial(_written, room, run))
+    attempt("claims", partial(_expired, room))
+    for number in intake.overdue(room, PATIENCE):
+        attempt(f"launched submission {number}", partial(_end, room, number, run))
+    for article in segmentation.unfinished(room):
+        attempt(f"prepared {article}", partial(_prepared, room, article, run))
+    for article, locale in pretranslation.undrafted(room):
+        attempt(
+            f"drafted {article} {locale}", partial(_redraft, room, article, locale, run)
+        )
     return done
 
 
+def _state(room: Newsroom, article: str, locale: str, run: Run) -> str:
+    return release(room, article, locale, run=run).state
+
+
+def _end(room: Newsroom, submission: int, run: Run) -> str:
+    return launch(room, submission, run).end
+
+
+def _prepared(room: Newsroom, article: str, run: Run) -> str:
+    return prepare(room, article, run).end
+
+
+def _written(room: Newsroom, run: Run) -> str:
+    count = run("pages", pages.write_dirty_pages, room)
+    return f"{count} written" if count else ""
+
+
+def _expired(room: Newsroom) -> str:
+    count = review.expire_claims(room)
+    return f"{count} expired" if count else ""
+
+
+def _redraft(room: Newsroom, article: str, locale: str, run: Run) -> str:
+    # Not “pretranslation”: the flows hold an engine's slot for that, and reconcile never
+    # waits. The lease in the database keeps two runs apart.
+    drafts = run(
+        f"redraft {locale}",
+        pretranslation.pretranslate, room, article, locale, silent, False,
+    )  # fmt: skip
+    if not (drafts.drafted or drafts.memory):
+        return ""
+    run(f"exchange {locale}", exchange.write_exchange, room, article, locale)
+    return f"{drafts.drafted + drafts.memory} units"
+
+
 def _prepare(
-    room: Newsroom, article: str, order: Order, is_new: bool, run: Run, report: Progress
+    room: Newsroom, article: str, is_new: bool, run: Run, report: Progress
 ) -> Launched:
-    counts = run("segmentation", segmentation.segment, room, article, order)
+    counts = run("segmentation", segmentation.segment, room, article)
     source = room.settings.source_locale
     run(f"publish {source}", publication.publish, room, article, source, "pubpipe")
     if is_new:

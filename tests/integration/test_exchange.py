@@ -154,6 +154,24 @@ def test_work_on_a_source_that_has_changed_becomes_a_suggestion(
     assert units(room, "arm")[1].target is None
 
 
+def test_an_untouched_file_does_not_undo_what_was_sent_back_meanwhile(
+    room: Newsroom, editor: Person, tmp_path: Path
+) -> None:
+    approve_all(room, editor, "arm")
+    path = exported(room, tmp_path)
+    unit = units(room, "arm")[1]
+    review.send_back(
+        room, editor, unit.id, source_hash=unit.source_hash, version=unit.version,
+        reason="Libel",
+    )  # fmt: skip
+
+    report = exchange.import_file(room, editor, path, approve=True)
+
+    assert fates(report) == {}
+    after = units(room, "arm")[1]
+    assert (after.status, after.reason) == ("fuzzy", "Libel")
+
+
 def test_absent_and_obsolete_entries_change_nothing(
     room: Newsroom, editor: Person, tmp_path: Path
 ) -> None:

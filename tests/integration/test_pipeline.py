@@ -11,6 +11,7 @@ from pubpipe.adapters.database.store import SqlStore
 from pubpipe.domain.errors import EngineUnavailable, NotFound, Refused
 from pubpipe.domain.markup import plain
 from pubpipe.domain.order import Order
+from pubpipe.domain.page import ArticlePage
 from pubpipe.ports import Newsroom, Translator
 from pubpipe.stages import accounts, intake, overview, publication, review
 from tests.conftest import MakePerson
@@ -392,8 +393,98 @@ def test_reconcile_segments_and_drafts_what_a_killed_launch_left(
 
     done = pipeline.reconcile(room)
 
-    assert done == ["prepared ferry: Awaiting review"]
+    assert done == [
+        "publish ferry en: Published",
+        "prepared ferry: Awaiting review",
+    ]
     assert {unit.status for unit in units(room, "arm")} == {"pretranslated"}
+
+
+def test_a_killed_launch_keeps_its_embargo_and_its_locales(room: Newsroom) -> None:
+    until = datetime.now(UTC) + timedelta(hours=2)
+    order = Order(embargo=until, locales=("ru",), priority=7)
+    submission = intake.submit(
+        room, raw=markdown(ENGLISH), name="ferry.md", origin="ferry.md",
+        media_type="", order=order, actor="editor",
+    )  # fmt: skip
+    intake.take_in(room, submission)
+
+    pipeline.reconcile(room)
+
+    (row,) = overview.status(room)
+    assert set(row["locales"]) == {"en", "ru"}
+    assert row["locales"]["en"]["edition"] == 0
+    assert {state["priority"] for state in row["locales"].values()} == {7}
+
+
+def test_a_revision_without_its_units_is_never_published(
+    room: Newsroom, person: MakePerson
+) -> None:
+    editor = person()
+    launch(room, markdown(ENGLISH))
+    approve_all(room, editor, "ru")
+    pipeline.release(room, "ferry", "ru", "editor")
+    submission = intake.submit(
+        room, raw=markdown((*ENGLISH, "A new paragraph.")), name="ferry.md",
+        origin="ferry.md", media_type="", order=Order(), actor="editor",
+    )  # fmt: skip
+    intake.take_in(room, submission)
+
+    early = pipeline.release(room, "ferry", "ru", "editor", by_name=True)
+
+    assert (early.state, early.edition) == ("Not ready", 0)
+    assert ("ferry", "ru") not in [due[:2] for due in publication.due(room)]
+
+
+def test_a_late_run_of_an_old_launch_does_not_undo_a_newer_one(room: Newsroom) -> None:
+    def submit(*paragraphs: str) -> int:
+        return intake.submit(
+            room, raw=markdown(paragraphs), name="ferry.md", origin="ferry.md",
+            media_type="", order=Order(), actor="editor",
+        )  # fmt: skip
+
+    old = submit(*ENGLISH)
+    pipeline.launch(room, old)
+    pipeline.launch(room, submit(ENGLISH[0], ENGLISH[1], "Corrected."))
+
+    again = pipeline.launch(room, old)
+
+    assert (again.end, again.revision) == ("Nothing changed", 2)
+    assert [u.source.text for u in units(room, "ru")][3] == "Corrected."
+
+
+def test_a_page_that_cannot_be_written_keeps_no_other_from_being_written(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = room.site.article
+
+    def refuse_the_ferry(shown: ArticlePage) -> None:
+        if shown.edition.article == "ferry":
+            raise OSError("The disk refuses.")
+        write(shown)
+
+    monkeypatch.setattr(room.site, "article", refuse_the_ferry)
+    with pytest.raises(Refused, match="1 pages could not be written"):
+        launch(room, markdown(ENGLISH))
+    other = markdown(ENGLISH, headline="The boat").replace(b"ferry", b"boat", 1)
+    with pytest.raises(Refused, match="/en/city/the-ferry-returns/: The disk refuses"):
+        launch(room, other, Order(article="boat"))
+
+    assert "boat" in page(room, "/en/city/the-boat/")
+    monkeypatch.undo()
+    assert "pages: 1 written" in pipeline.reconcile(room)
+    assert "ferry" in page(room, "/en/city/the-ferry-returns/")
+
+
+def test_an_impossible_picture_address_is_only_a_missing_picture(
+    room: Newsroom,
+) -> None:
+    source = markdown(
+        (*ENGLISH, "![Նկար](http://[x/a.png)", f"![x](/{'x' * 5000}.png)")
+    )
+
+    assert launch(room, source).end == "Awaiting review"
+    assert pipeline.reconcile(room) == []
 
 
 def test_the_last_approval_asks_prefect_to_publish_once(

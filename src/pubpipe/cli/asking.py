@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pubpipe.bootstrap import first_password, open_newsroom
-from pubpipe.domain.errors import Refused
+from pubpipe.domain.errors import NotAllowed, Refused
 from pubpipe.domain.order import article_key
 from pubpipe.domain.person import Person
 from pubpipe.ports import Fetched, Newsroom
@@ -35,7 +35,11 @@ def newsroom(options: argparse.Namespace, **overrides: Any) -> Newsroom:
 
 def actor(options: argparse.Namespace, room: Newsroom) -> Person:
     """Whose act this is: `--as`, else `editor`."""
-    return accounts.person(room, getattr(options, "actor", "editor"))
+    name = getattr(options, "actor", "editor")
+    found = accounts.person(room, name)
+    if accounts.is_disabled(room, name):
+        raise NotAllowed(f"The account “{name}” is disabled. Act as another one.")
+    return found
 
 
 def source(room: Newsroom, given: str) -> tuple[Fetched, str]:

@@ -6,8 +6,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from pubpipe import bootstrap
-from pubpipe.cli.asking import Commands, newsroom, show
+from pubpipe.cli.asking import Commands, actor, newsroom, show
 from pubpipe.domain.markup import Marked, escape, plain
+from pubpipe.domain.person import require
 from pubpipe.domain.text import clean
 
 
@@ -86,12 +87,16 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _install(options: argparse.Namespace) -> int:
-    model = bootstrap.install_model(newsroom(options), options.file)
+    room = newsroom(options)
+    require(actor(options, room), "manage")
+    model = bootstrap.install_model(room, options.file)
     print(f"{model.model} {model.version} now drafts “{model.locale}”")
     return 0
 
 
 def _remove(options: argparse.Namespace) -> int:
-    path = bootstrap.remove_model(newsroom(options), options.name)
+    room = newsroom(options)
+    require(actor(options, room), "manage")
+    path = bootstrap.remove_model(room, options.name)
     print(f"removed {path.name}")
     return 0

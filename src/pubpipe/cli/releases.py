@@ -6,6 +6,7 @@ from typing import Any
 
 from pubpipe import pipeline
 from pubpipe.cli.asking import Commands, actor, named, newsroom, show
+from pubpipe.domain.errors import NotFound
 from pubpipe.domain.person import require
 from pubpipe.stages import overview, review, views
 
@@ -82,9 +83,12 @@ def _publish(options: argparse.Namespace) -> int:
     person, article = actor(options, room), named(options.article)
     locales = [room.settings.locale(name).code for name in options.locales]
     by_name = bool(locales)
-    for locale in locales or overview.status(room, article)[0]["locales"]:
+    known = overview.status(room, article)[0]["locales"]
+    locales = locales or list(known)
+    for locale in locales:
         require(person, "publish", locale)
-        locales = locales if by_name else [*locales, locale]
+        if locale not in known:
+            raise NotFound(f"There is no translation of “{article}” into “{locale}”.")
     outcomes = {
         locale: pipeline.release(room, article, locale, person.name, by_name)
         for locale in locales

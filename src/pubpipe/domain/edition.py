@@ -35,6 +35,10 @@ class Translation:
     embargo: datetime | None
     units: dict[str, int]
     words_left: int = 0
+    is_segmented: bool = True
+    """Whether its units are those of the head revision."""
+    is_current: bool = False
+    """Whether the live edition is of the head revision."""
 
     @property
     def total(self) -> int:
@@ -135,6 +139,8 @@ def waits_for(
         return "It is pinned to an earlier edition. Publish it by name to go on."
     if not head or not (translation.total or is_source):
         return "It has no segments yet."
+    if not (translation.is_segmented or is_source):
+        return "Its newest revision is still being prepared."
     left = translation.total - translation.approved
     if left:
         return f"{left} of {translation.total} segments are not approved."

@@ -285,13 +285,13 @@ class Exports(Protocol):
         revision: int,
         actor: str,
         at: datetime,
-        entries: Iterable[tuple[int, str, str]],
+        entries: Iterable[tuple[int, str, str, bool]],
     ) -> None:
-        """Keep (unit, source hash, target hash) of each exported entry."""
+        """Keep (unit, source hash, target hash, whether fuzzy) of each exported entry."""
         ...  # fmt: skip
 
-    def find(self, export: str) -> tuple[int, dict[int, tuple[str, str]]] | None:
-        """The translation and, per unit, its source and target hashes."""
+    def find(self, export: str) -> tuple[int, dict[int, tuple[str, str, bool]]] | None:
+        """The translation and, per unit, its hashes and whether it left as fuzzy."""
         ...
 
 

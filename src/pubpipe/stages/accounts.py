@@ -103,6 +103,12 @@ def disable(room: Newsroom, name: str) -> None:
         tx.audit("pubpipe", f"user:{name}", "disabled")
 
 
+def is_disabled(room: Newsroom, name: str) -> bool:
+    """Tell whether the account is closed."""
+    with room.store.read() as tx:
+        return tx.accounts.password_hash(name) is None
+
+
 def users(room: Newsroom) -> list[tuple[Person, bool]]:
     """Everyone, with whether the account is disabled."""
     with room.store.read() as tx:

@@ -1,7 +1,7 @@
 """A translation leaves as PO and comes back: a three-way merge, never an overwrite."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -41,7 +41,10 @@ def export(room: Newsroom, actor: str, article: str, locale: str) -> tuple[str, 
         number = uuid.uuid4().hex
         tx.exports.add(
             number, translation.id, found.head, actor, tx.now(),
-            [(u.id, u.source_hash, _hash(u.text)) for u in (*units, *gone)],
+            [
+                (u.id, u.source_hash, _hash(u.text), u.status != "approved")
+                for u in (*units, *gone)
+            ],
         )  # fmt: skip
         tx.audit(
             actor, f"article:{article}", "exported", locale=tag.code, export=number
@@ -183,7 +186,7 @@ def _merge(
 
 def _take(
     room: Newsroom, tx: Transaction, person: Person, unit: Unit, entry: Entry,
-    base: tuple[str, str] | None, approve: bool,
+    base: tuple[str, str, bool] | None, approve: bool,
 ) -> tuple[Fate, str]:  # fmt: skip
     """Decide on one entry and carry it out; returns its fate and why."""
     if not entry.target.strip():
@@ -194,9 +197,11 @@ def _take(
         return _suggest(
             tx, unit, entry, person, "what was exported is not known any more"
         )
-    source_hash, target_hash = base
+    source_hash, target_hash, was_fuzzy = base
     is_changed = _hash(entry.target) != target_hash
-    if not is_changed and (entry.is_fuzzy or unit.status == "approved"):
+    if not is_changed and (entry.is_fuzzy or entry.is_fuzzy == was_fuzzy):
+        # An approved entry that comes back as it left says nothing: it must not undo
+        # what was sent back meanwhile.
         return "unchanged", ""
     if entry.source != unit.source.text or source_hash != unit.source_hash:
         return _suggest(tx, unit, entry, person, "the source changed after the export")
@@ -209,24 +214,17 @@ def _submit(
     room: Newsroom, tx: Transaction, person: Person, unit: Unit, entry: Entry,
     approve: bool,
 ) -> tuple[Fate, str]:  # fmt: skip
-    act = Act(
-        "approve" if approve else "save", person, unit.source_hash, unit.version,
-        text=entry.target, origin="po",
-    )  # fmt: skip
+    save = Act(
+        "save", person, unit.source_hash, unit.version, text=entry.target, origin="po"
+    )
     unfinished = STILL_FUZZY if entry.is_fuzzy else ""
     try:
-        after = perform(tx, room.settings, unit, act, unfinished=unfinished)
-    except ChecksFailed as failure:
-        saved = Act(
-            "save",
-            person,
-            unit.source_hash,
-            unit.version,
-            text=entry.target,
-            origin="po",
-        )
-        perform(tx, room.settings, unit, saved)
-        return "unapproved", " ".join(failure.messages)
+        try:
+            act = replace(save, kind="approve") if approve else save
+            after = perform(tx, room.settings, unit, act, unfinished=unfinished)
+        except ChecksFailed as failure:
+            perform(tx, room.settings, unit, save)
+            return "unapproved", " ".join(failure.messages)
     except Refused as refusal:
         return "refused", str(refusal)
     if not after.changed:

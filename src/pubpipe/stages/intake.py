@@ -20,6 +20,9 @@ LARGEST_SOURCE = 5_000_000
 """Bytes; a long read with all its chrome has under half a million."""
 TOO_LITTLE_IN_COMMON = 0.15
 """Share of the new text's words in blocks found again; below it is another article."""
+HIGHEST_PRIORITY = 1000
+LONGEST_NAME = 200
+"""Characters in a byline or a section's label."""
 PARTICULARS = ("headline", "kicker", "byline", "section")
 _CORRECTABLE = (*PARTICULARS, "source_url", "published_at")
 
@@ -45,6 +48,8 @@ def submit(
             f"“{name}” has {len(raw):,} bytes; {LARGEST_SOURCE:,} is the most a source "
             "may have. Save the article alone, without its pictures."
         )
+    if abs(order.priority) > HIGHEST_PRIORITY:
+        raise Refused(f"A priority lies between ±{HIGHEST_PRIORITY}; 100 is breaking.")
     for locale in order.locales:
         if locale not in room.settings.target_locales:
             known = ", ".join(room.settings.target_locales)
@@ -135,6 +140,13 @@ def _store(
     room: Newsroom, tx: Transaction, submitted: Submission, extracted: Extracted
 ) -> Taken:
     order = submitted.order
+    now = tx.submissions.get(submitted.id)
+    if now is not None and now.state == "refused":
+        raise Refused(now.refusal)
+    if now is not None and now.state == "taken":
+        # A late or repeated run: what came in since then must not be undone.
+        taken = tx.articles.find(now.article)
+        return Taken(now.article, taken.head if taken else 0, False, (), order)
     key = article_key(order.article or extracted.key or _stem(submitted, extracted))
     found = tx.articles.find(key)
     article = found or tx.articles.create(key, tx.now())
@@ -158,6 +170,12 @@ def _store(
         tx.audit(submitted.actor, f"article:{key}", "revised", revision=number)
     section = corrected.section or room.settings.default_section
     tx.articles.set_section_label(section, room.settings.source_locale, section)
+    asked = order.locales or room.settings.target_locales
+    for locale in (room.settings.source_locale, *asked):
+        # With the revision: an embargo must hold however soon the run is killed.
+        tx.translations.open(
+            article.id, locale, order.priority, order.deadline, order.embargo, tx.now()
+        )
     tx.submissions.settle(submitted.id, "taken", key, "")
     return Taken(key, number, is_new, corrected.flags, order)
 
@@ -206,6 +224,12 @@ def _check(corrected: Extracted, name: str) -> None:
             f"No headline was found in “{name}”. Give it with --headline (or in the "
             "launch form)."
         )
+    for what in ("byline", "section"):
+        if len(getattr(corrected, what) or "") > LONGEST_NAME:
+            raise Refused(
+                f"The {what} found in “{name}” has over {LONGEST_NAME} characters. Give "
+                f"the right one with --{what}."
+            )
     if not any(plain(block.content.text).strip() for block in corrected.blocks):
         raise Refused(
             f"No article text was found in “{name}”. Give the article's own page, "

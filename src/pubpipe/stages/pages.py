@@ -1,5 +1,6 @@
 """Dirty pages are written, in the order that never shows a reader a missing one."""
 
+import logging
 import time
 import uuid
 from datetime import timedelta
@@ -15,8 +16,9 @@ from pubpipe.domain.page import (
     article_path,
     front_path,
 )
-from pubpipe.ports import Newsroom
+from pubpipe.ports import Newsroom, Transaction
 
+_log = logging.getLogger(__name__)
 FRONT_PAGE = 30
 """Teasers on a front page."""
 MORE_TO_READ = 4
@@ -28,21 +30,21 @@ def write_dirty_pages(room: Newsroom, patience: float = 60.0) -> int:
     """Write every dirty page, in the order that never shows a reader a missing one.
 
     One writer at a time holds the lease; others wait up to `patience` seconds for it to
-    finish. Returns how many pages this call wrote.
+    finish. A page that cannot be written stays dirty, keeps no other from being written
+    and is told at the end. Returns how many pages this call wrote.
     """
     holder, written = uuid.uuid4().hex, 0
+    failed: dict[str, str] = {}
     deadline = time.monotonic() + patience
     while True:
         with room.store.write() as tx:
-            dirty = tx.pages.dirty()
-            mine = bool(dirty) and tx.pages.take_lease(
-                "site", holder, tx.now() + LEASE, tx.now()
-            )
+            dirty = [page for page in tx.pages.dirty() if page[0] not in failed]
+            mine = bool(dirty) and _has_lease(tx, holder)
         if not dirty:
-            return written
+            break
         if mine:
             try:
-                written += _write(room, dirty)
+                written += _write(room, dirty, holder, failed)
             finally:
                 with room.store.write() as tx:
                     tx.pages.drop_lease("site", holder)
@@ -53,27 +55,57 @@ def write_dirty_pages(room: Newsroom, patience: float = 60.0) -> int:
             )
         else:
             time.sleep(0.2)
+    if failed:
+        path, reason = next(iter(failed.items()))
+        raise Refused(
+            f"{len(failed)} pages could not be written, the first of them {path}: "
+            f"{reason}. They stay queued; the log has the rest."
+        )
+    return written
 
 
-def _write(room: Newsroom, dirty: list[tuple[str, str, int]]) -> int:
+def _has_lease(tx: Transaction, holder: str) -> bool:
+    return tx.pages.take_lease("site", holder, tx.now() + LEASE, tx.now())
+
+
+def _write(
+    room: Newsroom,
+    dirty: list[tuple[str, str, int]],
+    holder: str,
+    failed: dict[str, str],
+) -> int:
     room.site.furniture()
     with room.store.read() as tx:
         gone = tx.editions.withdrawn()
     # Before any file goes: a removed page answers 410 from its first moment.
     room.site.gone([article_path(e.locale, e.section_slug, e.slug) for e in gone])
+    written = 0
     for path, what, generation in dirty:
-        kind, _, rest = what.partition(":")
-        if kind == "article":
-            _write_article(room, path, *rest.split(":"))
-        elif kind == "front":
-            room.site.front(_front(room, rest))
-        elif kind == "home":
-            room.site.home(_fronts(room))
-        else:
-            room.site.remove(path)
+        with room.store.write() as tx:
+            if not _has_lease(tx, holder):
+                break  # this writer was silent for too long, and another took over
+        try:
+            _write_page(room, path, what)
+        except Exception as error:  # the edge of one page: the others go on
+            _log.exception("page %s", path)
+            failed[path] = str(error)
+            continue
+        written += 1
         with room.store.write() as tx:
             tx.pages.mark_clean(path, generation)
-    return len(dirty)
+    return written
+
+
+def _write_page(room: Newsroom, path: str, what: str) -> None:
+    kind, _, rest = what.partition(":")
+    if kind == "article":
+        _write_article(room, path, *rest.split(":"))
+    elif kind == "front":
+        room.site.front(_front(room, rest))
+    elif kind == "home":
+        room.site.home(_fronts(room))
+    else:
+        room.site.remove(path)
 
 
 def _write_article(room: Newsroom, path: str, article: str, locale: str) -> None:
@@ -89,16 +121,13 @@ def _write_article(room: Newsroom, path: str, article: str, locale: str) -> None
     if edition is None:
         room.site.remove(path)
         return
-    order = [known.code for known in room.settings.locales]
     room.site.article(
         ArticlePage(
             edition=edition,
             path=path,
             alternates=tuple(
                 Alternate(code, article_path(code, each.section_slug, each.slug))
-                for code, each in sorted(
-                    live.items(), key=lambda kv: order.index(kv[0])
-                )
+                for code, each in live.items()
             ),
             more=tuple(_teaser(each) for each in newest if each.article != article)[
                 :MORE_TO_READ

@@ -21,6 +21,7 @@ FRONT_PAGE = 30
 MORE_TO_READ = 4
 LEASE = timedelta(seconds=60)
 """How long a writer may be silent before another takes over."""
+EVERY_PAGE = 1_000_000
 _PARTICULARS = ("headline", "kicker", "byline", "section")
 
 
@@ -50,7 +51,7 @@ def publish(
         if revision is None:
             raise NotReady(f"“{article}” has no revision yet.")
         asked = replace(translation, mode="latest") if by_name else translation
-        if _is_source(room, locale) and room.settings.source_live_at == "launch":
+        if _ignores(room, locale):
             asked = replace(asked, embargo=None)
         reason = waits_for(
             asked, found.head, tx.now(), is_source=_is_source(room, locale)
@@ -121,6 +122,8 @@ def withdraw(
         raise Refused("Say why it is withdrawn: the reason is kept with the article.")
     with room.store.write() as tx:
         found, _ = _find(tx, article, room.settings.source_locale)
+        for locale in locales:
+            _find(tx, article, locale)
         for translation in tx.translations.all(found.id):
             if locales and translation.locale not in locales:
                 continue
@@ -131,6 +134,11 @@ def withdraw(
                     "there is nothing to withdraw."
                 )
             tx.editions.set_live(translation.id, 0, 0, "withdrawn")
+            # “More to read” of any other page may lead here.
+            for edition in tx.editions.newest(translation.locale, EVERY_PAGE):
+                path = article_path(edition.locale, edition.section_slug, edition.slug)
+                what = f"article:{edition.article}:{edition.locale}"
+                tx.pages.mark_dirty({path: what})
             tx.audit(
                 person.name, f"article:{article}", "withdrawn",
                 locale=translation.locale, reason=reason,
@@ -153,10 +161,12 @@ def due(room: Newsroom) -> list[tuple[str, str, int]]:
         return [
             (t.article, t.locale, t.release_seq)
             for t in tx.translations.all()
-            if t.release_seq > t.released
+            if (t.release_seq > t.released or not t.is_current)
+            and (t.is_segmented or _is_source(room, t.locale))
+            and (t.total or _is_source(room, t.locale))
             and t.mode == "latest"
             and t.approved == t.total
-            and not (t.embargo and t.embargo > now)
+            and not (t.embargo and t.embargo > now and not _ignores(room, t.locale))
         ]
 
 
@@ -170,6 +180,11 @@ def _find(tx: Transaction, article: str, locale: str) -> tuple[Article, Translat
 
 def _is_source(room: Newsroom, locale: str) -> bool:
     return locale == room.settings.source_locale
+
+
+def _ignores(room: Newsroom, locale: str) -> bool:
+    """Tell whether an edition of `locale` goes live in spite of an embargo."""
+    return _is_source(room, locale) and room.settings.source_live_at == "launch"
 
 
 def _address(
@@ -257,6 +272,8 @@ def _managed(texts: dict[str, str], role: str, name: str | None) -> str:
 
 def _line(piece: Piece, texts: dict[str, str]) -> Line:
     text = texts.get(piece.uid, "")
+    if plain(piece.content.text).strip() and not text:
+        raise NotReady(f"Segment {piece.uid} has no approved text yet.")
     return Line(piece.uid, 0, piece.kind, piece.attrs, Marked(text, piece.content.tags))
 
 

@@ -5,36 +5,25 @@ from collections.abc import Sequence
 from pubpipe.domain.edition import Translation
 from pubpipe.domain.errors import NotFound
 from pubpipe.domain.markup import plain
-from pubpipe.domain.order import Order
 from pubpipe.domain.unit import on_source
 from pubpipe.ports import Newsroom, Piece, Transaction
 
 
-def segment(room: Newsroom, article: str, order: Order) -> dict[str, dict[str, int]]:
+def segment(room: Newsroom, article: str) -> dict[str, dict[str, int]]:
     """Give every translation of `article` the units of its head revision.
 
-    Covers the order's locales (all of the newsroom's when it names none) and those the
-    article already has. Unchanged and moved segments keep their approval, changed ones
+    Unchanged and moved segments keep their approval, changed ones
     keep their old target and turn fuzzy. Returns units by status per locale.
     """
     counts = {}
     source = room.settings.source_locale
-    asked = order.locales or room.settings.target_locales
     with room.store.write() as tx:
         found = tx.articles.find(article)
         if found is None:
             raise NotFound(f"There is no article “{article}”.")
         pieces = tx.articles.pieces(found.head_id)
-        has = [t.locale for t in tx.translations.all(found.id)]
-        for locale in dict.fromkeys([source, *asked, *has]):
-            translation = tx.translations.open(
-                found.id,
-                locale,
-                order.priority,
-                order.deadline,
-                order.embargo,
-                tx.now(),
-            )
+        for translation in tx.translations.all(found.id):
+            locale = translation.locale
             if locale == source:
                 _request_release(tx, translation, found.head)
                 continue

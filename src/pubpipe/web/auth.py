@@ -47,7 +47,8 @@ def same_origin(request: Request) -> None:
     if request.method in _SAFE_METHODS or origin is None:
         return
     ours = {request.headers.get("host", ""), urlsplit(_site_url(request)).netloc}
-    if urlsplit(origin).netloc not in ours:
+    came_from = urlsplit(origin).netloc
+    if not came_from or came_from not in ours:
         raise NotAllowed(
             "This form came from another site, so nothing was changed. "
             "Open the desk itself and try again."

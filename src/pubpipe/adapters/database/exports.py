@@ -16,7 +16,7 @@ class SqlExports:
 
     def add(
         self, export: str, translation: int, revision: int, actor: str, at: datetime,
-        entries: Iterable[tuple[int, str, str]],
+        entries: Iterable[tuple[int, str, str, bool]],
     ) -> None:  # fmt: skip
         self._connection.execute(
             insert(po_export).values(
@@ -33,13 +33,14 @@ class SqlExports:
                 "unit": unit,
                 "source_hash": source,
                 "target_hash": target,
+                "fuzzy": is_fuzzy,
             }
-            for unit, source, target in entries
+            for unit, source, target, is_fuzzy in entries
         ]
         if rows:
             self._connection.execute(insert(po_export_entry), rows)
 
-    def find(self, export: str) -> tuple[int, dict[int, tuple[str, str]]] | None:
+    def find(self, export: str) -> tuple[int, dict[int, tuple[str, str, bool]]] | None:
         head = self._connection.execute(
             select(po_export.c.translation).where(po_export.c.id == export)
         ).scalar_one_or_none()
@@ -48,4 +49,6 @@ class SqlExports:
         rows = self._connection.execute(
             select(po_export_entry).where(po_export_entry.c.export == export)
         )
-        return head, {row.unit: (row.source_hash, row.target_hash) for row in rows}
+        return head, {
+            row.unit: (row.source_hash, row.target_hash, row.fuzzy) for row in rows
+        }

@@ -275,6 +275,7 @@ po_export_entry = Table(
     Column("unit", ForeignKey("unit.id"), primary_key=True),
     Column("source_hash", String(64), nullable=False),
     Column("target_hash", String(64), nullable=False),
+    Column("fuzzy", Boolean, nullable=False),
 )  # fmt: skip
 
 # ---- people -----------------------------------------------------------------------

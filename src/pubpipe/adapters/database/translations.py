@@ -141,6 +141,8 @@ def _rows() -> Select[Any]:
         t.translation.c.live_revision,
         t.translation.c.release_seq,
         t.translation.c.released,
+        t.translation.c.segmented,
+        t.article.c.head,
         t.translation.c.priority,
         t.translation.c.deadline,
         t.translation.c.embargo,
@@ -162,5 +164,7 @@ def _translation(row: Any, counts: dict[str, tuple[int, int]]) -> Translation:
         deadline=row.deadline,
         embargo=row.embargo,
         units={status: units for status, (units, _) in counts.items()},
+        is_segmented=row.segmented >= row.head,
+        is_current=row.live_edition > 0 and row.live_revision >= row.head,
         words_left=sum(w for status, (_, w) in counts.items() if status != "approved"),
     )

@@ -268,6 +268,8 @@ class SqlUnits:
             row.id,
             in_head=True,
             segment_text=piece.segment_text,
+            # Whoever saw the older source is stale from here on.
+            version=row.version + 1,
             draft=self._connection.execute(draft).scalar_one_or_none(),
             words=word_count(plain(piece.content.text)),
             at=at,

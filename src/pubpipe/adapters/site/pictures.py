@@ -20,6 +20,14 @@ def place(src: str, folder: Path | None, root: Path) -> str | None:
     never shows in an older page. None when `src` leads out of the folder, is no
     picture, is larger than 10 MB or does not exist.
     """
+    try:
+        return _place(src, folder, root)
+    except (ValueError, OSError):
+        # No address at all, a name that no file system takes, a disk that refuses.
+        return None
+
+
+def _place(src: str, folder: Path | None, root: Path) -> str | None:
     parts = urlsplit(src)
     name = unquote(parts.path)
     if folder is None or "\0" in name:

@@ -1,6 +1,6 @@
 """Routes: a translation as a PO file, out and back in."""
 
-from pathlib import Path, PurePath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 from urllib.parse import quote
@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from pubpipe import pipeline
 from pubpipe.domain.errors import Refused
+from pubpipe.domain.person import require
 from pubpipe.stages import exchange
 from pubpipe.web.auth import Posted, Room, Signed
 from pubpipe.web.desk.pages import page
@@ -20,6 +21,7 @@ router = APIRouter()
 
 @router.get("/desk/articles/{article}/{locale}/po")
 def download(room: Room, session: Signed, article: str, locale: str) -> Response:
+    require(session.person, "translate", room.settings.locale(locale).code)
     name, text = exchange.export(room, session.person.name, article, locale)
     return Response(
         text,
@@ -45,9 +47,8 @@ def upload(
         raise Refused(
             f"The file is larger than {PO_LIMIT // MEGABYTE} MB. Nothing was taken in."
         )
-    name = PurePath(file.filename or "").name or "upload.po"
     with TemporaryDirectory(prefix="pubpipe-") as folder:
-        path = Path(folder) / name
+        path = Path(folder) / "upload.po"
         path.write_bytes(raw)
         report = exchange.import_file(
             room,

@@ -363,6 +363,7 @@ def upgrade() -> None:
         sa.Column("unit", sa.Integer(), nullable=False),
         sa.Column("source_hash", sa.String(length=64), nullable=False),
         sa.Column("target_hash", sa.String(length=64), nullable=False),
+        sa.Column("fuzzy", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["export"], ["po_export.id"], name="fk_po_export_entry_export"
         ),
