@@ -1,4 +1,4 @@
-# Commands: demo, test, check, fix, bench, install (see README).
+# Commands: demo, test, check, fix, bench, wheel, audit, install (see README).
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
@@ -7,9 +7,12 @@ UV_VERSION := 0.13.9
 # Without stanza, spacy and torch, which argostranslate asks for and we do not use.
 PIP := $(UV) pip install --quiet --python $(BIN)/python --excludes excludes.txt -c constraints.txt
 ARGS ?=
+# Whole files side by side: what one makes once, a Prefect server for example, is made once.
+PARALLEL ?= -n auto --maxprocesses 4 --dist loadfile
+DIST ?= dist
 
-.PHONY: install demo test check lint types floor-plan fast fix bench lock training-env \
-        starter-models clean
+.PHONY: install demo test check lint types floor-plan fast fix bench wheel audit lock \
+        training-env starter-models clean
 
 install: $(VENV)/.dev
 
@@ -17,7 +20,7 @@ demo: $(VENV)/.runtime
 	@$(BIN)/pubpipe demo $(ARGS)
 
 test: $(VENV)/.dev
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest $(PARALLEL) $(ARGS)
 
 check: lint types floor-plan fast
 
@@ -32,7 +35,7 @@ floor-plan: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 fast: $(VENV)/.dev
-	$(BIN)/pytest -m "not slow" $(ARGS)
+	$(BIN)/pytest -m "not slow" $(PARALLEL) $(ARGS)
 
 fix: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
@@ -41,9 +44,18 @@ fix: $(VENV)/.dev
 bench: $(VENV)/.dev
 	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file $(ARGS) || exit 1; done
 
+# The wheel, with what an installation of it needs to know beside it (docs/installing.md).
+wheel: $(VENV)/.dev
+	$(UV) build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir $(DIST) .
+	cp constraints.txt excludes.txt $(DIST)
+
+# Ask an advisory service about every pin; exceptions, with reasons, are in audit.toml.
+audit: $(VENV)/.dev
+	$(BIN)/python .ci/audit.py $(ARGS)
+
 # Resolve anew what constraints.txt pins: versions and hashes, no addresses.
 lock: $(UV)
-	$(UV) pip compile pyproject.toml --group dev --extra postgresql --generate-hashes \
+	$(UV) pip compile pyproject.toml --group dev --extra postgresql --extra redis --generate-hashes \
 	  --universal --python-version 3.11 --excludes excludes.txt --no-header --no-annotate \
 	  --quiet --upgrade --output-file constraints.txt
 

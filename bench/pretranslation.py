@@ -2,9 +2,10 @@
 
 Ours against argos's own `translate()` at its best settings, ours against bare CTranslate2
 on the same pieces at the best of a grid, and the share of a launch that is not the
-model's. Each rival runs in a process of its own, in turns with ours; a ratio is the
-median over the rounds. Only the cutting into sentences is replaced in argos, by the very
-sentences that we translate; argos and stanza are otherwise as they are installed.
+model's. Each rival runs in a process of its own, in turns with ours; a ratio compares
+the fastest round of each, because what else the machine does can only add to a round.
+Only the cutting into sentences is replaced in argos, by the very sentences that we
+translate; argos and stanza are otherwise as they are installed.
 
 The targets are judged on a network as large as the packages that argos ships (6+6 layers,
 512 wide, 32,000 pieces, int8), which is made here and repeats its input, since none may
@@ -52,12 +53,12 @@ from tests.tiny_model import FULL, write_package
 
 TARGETS = {"ours_to_argos": 2.5, "ours_to_ctranslate2": 0.85, "equal_output": 0.99}
 WORDS, SMALL_WORDS = 840, 120
-ROUNDS, SMALL_ROUNDS = 5, 3
+ROUNDS, SMALL_ROUNDS = 9, 3
 WORKER = Path(__file__).parent / "workers" / "translators.py"
 CORES = machine.workers()
 # Argos's own default batch has 32 tokens.
 ARGOS_GRID = [((CORES, 1), 32), ((CORES, 1), 256), ((1, CORES), 256)]
-RAW_GRID = [((CORES, 1), batch) for batch in (128, 256, 512, 768, 1536)]
+RAW_GRID = [((CORES, 1), batch) for batch in (128, 256, 384, 512, 768, 1536)]
 RAW_GRID += [((1, CORES), 512)]
 SAMPLES = (
     "seed-library.md",
@@ -181,9 +182,11 @@ def compare(package: Found, rounds: int, words: int) -> dict[str, float]:
             for runner in runners[number % 4 :] + runners[: number % 4]:
                 times[runner].append(runner.round())
         for runner, seconds in times.items():
-            middle = statistics.median(seconds)
-            label = f"  {runner.label:<44} {middle * 1000:8.0f} ms"
-            print(f"{label} {counted / middle:6.0f} words/s, median of {rounds}")
+            best, middle = min(seconds), statistics.median(seconds)
+            print(
+                f"  {runner.label:<44} {best * 1000:8.0f} ms {counted / best:6.0f} words/s, "
+                f"fastest of {rounds}; median {middle * 1000:.0f} ms"
+            )
             runner.end()
         return {
             "ours_to_argos": _ratio(times[theirs], times[mine]),
@@ -255,7 +258,7 @@ def _equal(ours: Sequence[str], theirs: Sequence[str]) -> float:
 
 
 def _ratio(theirs: Sequence[float], own: Sequence[float]) -> float:
-    return statistics.median(a / b for a, b in zip(theirs, own, strict=True))
+    return min(theirs) / min(own)
 
 
 def main() -> int:

@@ -5,7 +5,7 @@ from typing import Any
 from prefect import State, flow
 from prefect.states import Completed, Failed
 
-from pubpipe import pipeline
+from pubpipe import logs, pipeline
 from pubpipe.bootstrap import open_newsroom
 from pubpipe.domain.errors import Refused
 from pubpipe.domain.order import article_key
@@ -32,7 +32,8 @@ def publish(
         code = room.settings.locale(locale).code
         key = article_key(article)
         name_run(f"publish {key} {code}", (key, code))
-        outcome = pipeline.release(room, key, code, run=run_as_task)
+        with logs.about(article=key, locale=code):
+            outcome = pipeline.release(room, key, code, run=run_as_task)
     except Refused as refusal:
         return Failed(name="Refused", message=str(refusal))
     if outcome.path:

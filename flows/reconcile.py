@@ -3,7 +3,7 @@
 from typing import Any
 
 from prefect import State, flow
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 
 from pubpipe import pipeline
 from pubpipe.bootstrap import open_newsroom
@@ -18,14 +18,21 @@ INTERVAL_SECONDS = 60
 def reconcile() -> State[Any]:
     """Do what was missed: stored launches, drafts, releases that are due, pages.
 
-    Ends as *Nothing to do*, *Caught up* with what was done, or *Already running*.
+    Ends as *Nothing to do*, *Caught up* with what was done, *Already running*, or failed
+    as *Trying again* (the next runs will) or *Needs a person* (once, when work that has
+    failed too often is set aside).
     """
     room = open_newsroom()
     try:
         with only_one(LIMIT, timeout_seconds=1):
-            done = pipeline.reconcile(room, run_as_task)
+            work = pipeline.reconcile(room, run_as_task)
     except TimeoutError:
         return Completed(name="Already running", message="The run before is not done.")
-    if not done:
-        return Completed(name="Nothing to do")
-    return Completed(name="Caught up", message="; ".join(done))
+    told = "; ".join((*work.set_aside, *work.failing, *work.done))
+    if work.set_aside:
+        return Failed(name="Needs a person", message=told)
+    if work.failing:
+        return Failed(name="Trying again", message=told)
+    if work.done:
+        return Completed(name="Caught up", message=told)
+    return Completed(name="Nothing to do")

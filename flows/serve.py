@@ -12,10 +12,12 @@ from prefect import Flow, get_client, serve
 from prefect.deployments.runner import RunnerDeployment
 from prefect.types.entrypoint import EntrypointType
 
+from pubpipe import logs
 from pubpipe.bootstrap import open_newsroom
 
 from . import reconcile as reconciling
 from . import roll_up_views as rolling_up
+from .automations import make_automations
 from .launch import launch
 from .publish import publish
 from .steps import slot_name
@@ -28,9 +30,8 @@ BETWEEN_TRIES = 0.5
 
 def main() -> None:
     """Serve until stopped; a schedule stays as it is when the runner ends."""
-    targets = open_newsroom().settings.target_locales
-    _await_prefect()
-    make_limits(targets)
+    logs.set_up()
+    prepare()
     # Nothing is paused at the end: a restart of the runner alone goes on as before.
     serve(
         *deployments(),
@@ -38,6 +39,14 @@ def main() -> None:
         print_starting_message=False,
         limit=AT_ONCE,
     )
+
+
+def prepare() -> None:
+    """Wait for Prefect's server, and make what the flows ask of it."""
+    targets = open_newsroom().settings.target_locales
+    _await_prefect()
+    make_limits(targets)
+    make_automations()
 
 
 def deployments() -> tuple[RunnerDeployment, ...]:

@@ -48,13 +48,13 @@ def moment(room: Newsroom, text: str, field: str) -> datetime | None:
         return None
     try:
         at = datetime.fromisoformat(text.strip())
-    except ValueError as error:
+        if at.tzinfo is None:
+            at = at.replace(tzinfo=ZoneInfo(room.settings.timezone))
+        return at.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise Refused(
             f"{field} “{text}” is no time. Write it as 2026-01-14T11:46+04:00."
         ) from error
-    if at.tzinfo is None:
-        at = at.replace(tzinfo=ZoneInfo(room.settings.timezone))
-    return at.astimezone(UTC)
 
 
 def _in_inbox(inbox: Path, name: str) -> Path:

@@ -15,6 +15,8 @@ from prefect.cache_policies import NO_CACHE
 from prefect.concurrency.sync import concurrency
 from prefect.runtime import flow_run
 
+from pubpipe.domain.errors import DatabaseAway
+
 LEASE_SECONDS = 60
 """How long the slot of a killed run stays taken; the shortest that Prefect allows."""
 
@@ -117,7 +119,7 @@ def _is_worth_a_retry(_task: Any, _run: Any, state: Any) -> bool:
     """Tell a busy disk, database or network from a refusal or a fault of ours."""
     try:
         state.result()
-    except OSError:
+    except (OSError, DatabaseAway):
         return True
     except Exception as error:
         # Every database driver, and SQLAlchemy for all of them, names it so: a lock that

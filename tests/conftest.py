@@ -1,16 +1,22 @@
 """A newsroom to test with: real files, real databases, a deterministic engine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from pubpipe.adapters.database.engine import open_postgresql
+from pubpipe.adapters.database.hits import SqlHits
+from pubpipe.adapters.database.migrate import migrate
+from pubpipe.adapters.database.store import SqlStore
 from pubpipe.bootstrap import open_newsroom
 from pubpipe.domain.person import Person, Role
 from pubpipe.ports import Newsroom
 from pubpipe.stages import accounts
+from tests.databases import postgresql_answers, throwaway_database
 from tests.fakes import FakeOrchestrator
+from tests.requirements import need, required
 
 PASSWORD = "a long password"  # noqa: S105 - of the tests' own accounts
 
@@ -18,6 +24,24 @@ MakePerson = Callable[..., Person]
 
 
 _SLOW_FOLDERS = ("integration", "web", "flows")
+_ON_BOTH = frozenset(
+    (
+        "test_attempts",
+        "test_desk_api",
+        "test_desk_articles",
+        "test_desk_rights",
+        "test_desk_segments",
+        "test_exchange",
+        "test_pipeline",
+        "test_together",
+    )
+)
+"""Modules whose tests run on SQLite and on PostgreSQL."""
+
+
+def pytest_configure() -> None:
+    """Refuse a PUBPIPE_REQUIRE that names what no test needs, before any test runs."""
+    required()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -27,13 +51,51 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what a newsroom does on PostgreSQL as well, for the modules of `_ON_BOTH`."""
+    module = metafunc.module.__name__.rpartition(".")[2]
+    if "room" in metafunc.fixturenames and module in _ON_BOTH:
+        metafunc.parametrize("room", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_template() -> Iterator[str]:
+    """The URL of a database with both schemas at their newest, to be copied."""
+    need("postgresql", postgresql_answers(), "no server on 127.0.0.1 lets us in")
+    with throwaway_database() as url:
+        for name in ("newsroom", "hits"):
+            engine = open_postgresql(url, name)
+            migrate(engine, name)
+            engine.dispose()
+        yield url
+
+
 @pytest.fixture
-def room(tmp_path: Path) -> Newsroom:
-    """A newsroom on SQLite files, whose engine is the deterministic dummy."""
+def room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Newsroom]:
+    """A newsroom on SQLite files (or PostgreSQL), whose engine is the deterministic dummy."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield open_room(tmp_path / "newsroom")
+        return
+    with throwaway_database(request.getfixturevalue("postgresql_template")) as url:
+        made = open_room(tmp_path / "newsroom", database_url=url)
+        yield made
+        close(made)
+
+
+def open_room(workspace: Path, **settings: str) -> Newsroom:
+    """Open a newsroom with the deterministic engine and no Prefect."""
     made = open_newsroom(
-        tmp_path / "newsroom", engines={"ru": ("dummy",), "arm": ("dummy",)}
+        workspace, engines={"ru": ("dummy",), "arm": ("dummy",)}, **settings
     )
     return replace(made, orchestrator=FakeOrchestrator())
+
+
+def close(room: Newsroom) -> None:
+    """Close the newsroom's connections."""
+    assert isinstance(room.store, SqlStore)
+    assert isinstance(room.hits, SqlHits)
+    room.store.close()
+    room.hits.close()
 
 
 @pytest.fixture

@@ -81,10 +81,9 @@ def write_package(
     name = f"translate-en_{to_code}-{version.replace('.', '_')}"
     work = folder / f".making-{name}"
     work.mkdir()
-    pieces = _pieces(work, placeholders, texts)
+    pieces = learn_pieces(work, PLACEHOLDERS if placeholders else (), texts)
     spelling = {} if texts else {**SPELLING[to_code], **(slips or {})}
-    network = _network(pieces, spelling, size)
-    network.save(str(work))
+    save(network(pieces, spelling, size), pieces, work, size)
     about = {
         "package_version": version,
         "argos_version": "1.9.0",
@@ -108,8 +107,13 @@ def write_package(
     return path
 
 
-def _pieces(work: Path, placeholders: bool, texts: Sequence[str]) -> list[str]:
-    """Train a vocabulary, of characters unless there are texts; return its pieces."""
+def learn_pieces(
+    work: Path, symbols: Sequence[str] = (), texts: Sequence[str] = ()
+) -> list[str]:
+    """Train a vocabulary, of characters unless there are texts; return its pieces.
+
+    It is `t.model` in `work`; `symbols` are pieces of their own.
+    """
     signs = (
         LATIN + CYRILLIC + ARMENIAN + "0123456789.,:;!?%+-–—/@_()\"'’“”«»<>&=#։՞՜՛…⟦⟧|~"
     )
@@ -128,7 +132,7 @@ def _pieces(work: Path, placeholders: bool, texts: Sequence[str]) -> list[str]:
         character_coverage=1.0,
         byte_fallback=True,
         normalization_rule_name="identity",
-        user_defined_symbols=list(PLACEHOLDERS) if placeholders else [],
+        user_defined_symbols=list(symbols),
         unk_id=0,
         bos_id=1,
         eos_id=_END,
@@ -141,12 +145,12 @@ def _pieces(work: Path, placeholders: bool, texts: Sequence[str]) -> list[str]:
     return [model.id_to_piece(number) for number in range(model.get_piece_size())]
 
 
-def _network(
+def network(
     pieces: list[str], spelling: Mapping[str, str], size: Size
 ) -> TransformerSpec:
     """Layers that do nothing but, in the last, look at place n and say what is there."""
     width, meaning = size.width, size.width - _HEAD
-    pieces = pieces + [f"<{n}>" for n in range(len(pieces), size.vocabulary)]
+    pieces = _filled(pieces, size)
     chance = np.random.default_rng(7)
     spec = TransformerSpec.from_config(
         (size.layers, size.layers),
@@ -194,12 +198,21 @@ def _network(
     _linear(look.linear[1], np.vstack([by_place, by_meaning]))
     _linear(look.linear[2], 4 * np.eye(width))
     _linear(spec.decoder.projection, output)
-    spec.register_source_vocabulary(pieces)
-    spec.register_target_vocabulary(pieces)
+    return spec
+
+
+def save(spec: TransformerSpec, pieces: list[str], folder: Path, size: Size) -> None:
+    """Write the network and its vocabulary into `folder`."""
+    spec.register_source_vocabulary(_filled(pieces, size))
+    spec.register_target_vocabulary(_filled(pieces, size))
     spec.config.add_source_eos = True
     spec.validate()
     spec.optimize(quantization=size.quantization)
-    return spec
+    spec.save(str(folder))
+
+
+def _filled(pieces: list[str], size: Size) -> list[str]:
+    return pieces + [f"<{n}>" for n in range(len(pieces), size.vocabulary)]
 
 
 def _signs(chance: np.random.Generator, rows: int, columns: int) -> NDArray[np.float32]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pubpipe.domain import checks
 from pubpipe.domain.errors import ChecksFailed, NotFound, Stale
 from pubpipe.domain.markup import plain, tidy
+from pubpipe.domain.person import require
 from pubpipe.domain.settings import Settings
 from pubpipe.domain.text import clean
 from pubpipe.domain.unit import Act, Change, Unit, decide, is_stale
@@ -29,8 +30,11 @@ def perform(
     fuzzy instead of translated. Raises Stale, ChecksFailed, NotAllowed or Refused.
     """
     locale = settings.locale(unit.locale)
+    # Before anything else: even a stale save leaves its text as a suggestion.
+    require(act.person, "translate", unit.locale)
     if act.text is not None:
         act = replace(act, text=tidy(clean(act.text)))
+    act = replace(act, reason=clean(act.reason))
     if is_stale(unit, act):
         raise _stale(unit, act)
     findings = checks.run(unit.source, act.text or unit.text, locale)

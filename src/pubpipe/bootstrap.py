@@ -2,29 +2,53 @@
 
 import gettext
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
 from pubpipe import config, resources
-from pubpipe.adapters import bots, catalogues, intake, po
+from pubpipe.adapters import backup, bots, catalogues, intake, po
 from pubpipe.adapters.database.engine import open_engine
 from pubpipe.adapters.database.hits import SqlHits
+from pubpipe.adapters.database.inspection import SqlInspection
+from pubpipe.adapters.database.looking import look, unanswered
 from pubpipe.adapters.database.migrate import migrate
 from pubpipe.adapters.database.store import SqlStore
 from pubpipe.adapters.intake.fetch import fetch
-from pubpipe.adapters.mt.models import Model, install, list_models, remove
-from pubpipe.adapters.mt.shelf import Shelf
+from pubpipe.adapters.mt.models import Model, list_models, remove
+from pubpipe.adapters.mt.obtaining import install_wanted, list_offers
+from pubpipe.adapters.mt.offers import Offer
+from pubpipe.adapters.mt.shelf import MODELS, Shelf
 from pubpipe.adapters.orchestrator import PrefectApi
 from pubpipe.adapters.passwords import Argon2
 from pubpipe.adapters.site.files import SiteFiles
+from pubpipe.adapters.site.reading import SiteReader
 from pubpipe.domain.settings import Settings
-from pubpipe.ports import Newsroom
+from pubpipe.ports import Newsroom, Translators
+from pubpipe.ports.inspection import DatabaseFacts, Inspection, SiteFolder
 from pubpipe.stages import accounts
 
 FOLDERS = ("inbox/po", "exchange", "site", "models", "logs", "pictures")
 FIRST_ACCOUNT = "editor"
+
+
+@dataclass(frozen=True)
+class Look:
+    """A newsroom that is only looked at; the last three need both databases current."""
+
+    databases: tuple[DatabaseFacts, ...]
+    prefect: PrefectApi
+    room: Newsroom | None = None
+    stored: Inspection | None = None
+    site: SiteFolder | None = None
 
 
 def open_newsroom(workspace: Path | None = None, **overrides: Any) -> Newsroom:
@@ -45,9 +69,14 @@ def join(settings: Settings) -> Newsroom:
     hits = open_engine(settings.database_url, settings.workspace, "hits")
     migrate(newsroom, "newsroom")
     migrate(hits, "hits")
+    return _joined(settings, newsroom, hits)
+
+
+def _joined(settings: Settings, newsroom: Engine, hits: Engine) -> Newsroom:
     return Newsroom(
         settings=settings,
-        store=SqlStore(newsroom, now),
+        # Several machines on one PostgreSQL agree on its clock.
+        store=SqlStore(newsroom, None if settings.database_url else now),
         hits=SqlHits(hits, settings.timezone, now),
         translators=Shelf(settings, resources.starter_dir()),
         read=partial(intake.read, publisher_zones=settings.publisher_timezones),
@@ -59,11 +88,53 @@ def join(settings: Settings) -> Newsroom:
             resources.locales_dir(),
             settings.workspace / "pictures",
         ),
-        orchestrator=PrefectApi(settings.prefect_api),
+        orchestrator=PrefectApi(settings.prefect_api, settings.prefect_api_auth),
         passwords=Argon2(),
         is_bot=bots.is_bot,
         clock=now,
     )
+
+
+@contextmanager
+def looking(settings: Settings) -> Iterator[Look]:
+    """Open what there is for reading: nothing is made, migrated or changed."""
+    engines: dict[str, Engine] = {}
+    databases = []
+    for name in ("newsroom", "hits"):
+        try:
+            engines[name], found = look(settings.database_url, settings.workspace, name)
+        except (OSError, SQLAlchemyError) as problem:
+            found = unanswered(name, problem)
+        databases.append(found)
+    prefect = PrefectApi(settings.prefect_api, settings.prefect_api_auth)
+    seen = Look(tuple(databases), prefect)
+    if all(found.is_current for found in databases):
+        root = settings.workspace / "site"
+        seen = replace(
+            seen,
+            room=_joined(settings, engines["newsroom"], engines["hits"]),
+            stored=SqlInspection(engines["newsroom"]),
+            site=SiteReader(root, settings),
+        )
+    try:
+        yield seen
+    finally:
+        for engine in engines.values():
+            engine.dispose()
+
+
+@contextmanager
+def engines_on_trial(settings: Settings) -> Iterator[Translators]:
+    """The newsroom's engines, with their models unpacked into a folder of the moment."""
+    with TemporaryDirectory(prefix="pubpipe-models-") as folder:
+        models = Path(folder) / MODELS
+        models.mkdir()
+        there = settings.workspace / MODELS
+        for package in there.iterdir() if there.is_dir() else ():
+            if not package.name.startswith("."):
+                (models / package.name).symlink_to(package)
+        trial = replace(settings, workspace=Path(folder))
+        yield Shelf(trial, resources.starter_dir())
 
 
 def first_password(room: Newsroom) -> str:
@@ -78,14 +149,46 @@ def models(room: Newsroom) -> list[Model]:
     return list_models(room.settings, resources.starter_dir())
 
 
-def install_model(room: Newsroom, path: Path) -> Model:
-    """Install an `.argosmodel` file for this newsroom."""
-    return install(room.settings, path)
+def offers(room: Newsroom) -> list[Offer]:
+    """The models to be had for this newsroom's locales."""
+    return list_offers(room.settings)
+
+
+def install_model(
+    room: Newsroom, wanted: str, locale: str = "", *, accept_licence: bool = False,
+    sha256: str = "", report: Callable[[str, int, int], None] = lambda *_: None,
+) -> Model:  # fmt: skip
+    """Install a model: a file, or an offer by its name or its locale, which is fetched."""
+    return install_wanted(room.settings, wanted, locale, accept_licence, sha256, report)
 
 
 def remove_model(room: Newsroom, name: str) -> Path:
     """Remove an installed model; returns what was removed."""
     return remove(room.settings, name)
+
+
+def back_up(room: Newsroom, path: Path) -> int:
+    """Write a backup of the newsroom, which may be running; returns its size in bytes."""
+    installed = [
+        {"locale": each.locale, "model": each.model, "version": each.version}
+        for each in models(room)
+        if not each.starter
+    ]
+    settings = room.settings
+    url = settings.database_url
+    return backup.back_up(settings.workspace, url, path, room.clock(), installed)
+
+
+def restore(
+    path: Path, workspace: Path | None = None
+) -> tuple[Newsroom, dict[str, Any]]:
+    """Make the newsroom of a backup in an empty workspace; returns what the backup says.
+
+    Its pages are not written yet.
+    """
+    folder = config.workspace_path(workspace)
+    about = backup.restore(path, folder, config.load(folder).database_url)
+    return open_newsroom(folder), about
 
 
 def texts(locale_code: str) -> gettext.NullTranslations:

@@ -5,6 +5,7 @@ import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -14,6 +15,22 @@ from pubpipe.domain.locale import BUILT_IN, Locale
 from pubpipe.domain.settings import Link, Settings
 
 FILE = "pubpipe.toml"
+WORKSPACE = "PUBPIPE_WORKSPACE"
+VARIABLES = {
+    "host": "PUBPIPE_HOST",
+    "port": "PUBPIPE_PORT",
+    "site_url": "PUBPIPE_SITE_URL",
+    "trusted_proxies": "PUBPIPE_TRUSTED_PROXIES",
+    "database_url": "PUBPIPE_DATABASE_URL",
+    "prefect_api_url": "PREFECT_API_URL",
+    "prefect_api_auth": "PREFECT_API_AUTH_STRING",
+    "metrics_token": "PUBPIPE_METRICS_TOKEN",
+    "libretranslate_url": "PUBPIPE_LIBRETRANSLATE_URL",
+    "libretranslate_key": "PUBPIPE_LIBRETRANSLATE_KEY",
+}
+"""Setting → the environment variable that goes before `pubpipe.toml`."""
+SECRETS = ("database_url", "prefect_api_auth", "metrics_token", "libretranslate_key")
+"""Settings that may be given as NAME_FILE instead: the path of a file with the value."""
 TEMPLATE = """\
 # This newsroom's decisions. Every line is optional; what is commented out is the default.
 
@@ -35,7 +52,10 @@ TEMPLATE = """\
 
 [engines]
 # ru = ["argos"]
-# arm = ["argos"]
+# arm = ["argos"]                   # in order of preference: argos, libretranslate
+
+# [libretranslate]
+# url = "http://127.0.0.1:5000"     # its key: PUBPIPE_LIBRETRANSLATE_KEY
 
 # [publisher_timezones]
 # "Caliber.az" = "Asia/Baku"
@@ -56,7 +76,7 @@ class _Newsroom(_Table):
     source_locale: str = "en"
     target_locales: tuple[str, ...] = ("ru", "arm")
     default_section: str = "News"
-    site_url: str = ""
+    site_url: str = Field(default="", pattern="^(https?://.+)?$")
     source_live_at: str = Field(default="embargo", pattern="^(launch|embargo)$")
     four_eyes: tuple[str, ...] = ()
     honour_dnt: bool = True
@@ -79,6 +99,11 @@ class _Server(_Table):
     prefect_api_url: str = ""
     trusted_proxies: tuple[str, ...] = ()
     allow_private_addresses: bool = False
+    metrics_token: str = ""
+
+
+class _LibreTranslate(_Table):
+    url: str = Field(default="", pattern="^(https?://.+)?$")
 
 
 class _Locale(_Table):
@@ -100,14 +125,22 @@ class _File(_Table):
     newsroom: _Newsroom = _Newsroom()
     server: _Server = _Server()
     engines: dict[str, tuple[str, ...]] = {}
+    libretranslate: _LibreTranslate = _LibreTranslate()
     publisher_timezones: dict[str, str] = {}
     locale: tuple[_Locale, ...] = ()
     links: tuple[_Link, ...] = ()
 
+    @field_validator("publisher_timezones")
+    @classmethod
+    def _known_zones(cls, value: dict[str, str]) -> dict[str, str]:
+        for zone in value.values():
+            _Newsroom._known_zone(zone)
+        return value
+
 
 def workspace_path(given: Path | None) -> Path:
     """The workspace folder: as given, else PUBPIPE_WORKSPACE, else `./newsroom`."""
-    chosen = given or Path(os.environ.get("PUBPIPE_WORKSPACE") or "newsroom")
+    chosen = given or Path(os.environ.get(WORKSPACE) or "newsroom")
     return chosen.expanduser().resolve()
 
 
@@ -126,22 +159,17 @@ def load(workspace: Path, **overrides: Any) -> Settings:
         **room.model_dump(exclude={"four_eyes"}),
         **server.model_dump(),
         "engines": file.engines,
+        "libretranslate_url": file.libretranslate.url,
         "publisher_timezones": file.publisher_timezones,
         "links": tuple(Link(each.name, each.url) for each in file.links),
         "locales": locales,
     }
-    environment = {
-        "port": _port_in_environment(),
-        "database_url": os.environ.get("PUBPIPE_DATABASE_URL", ""),
-        "prefect_api_url": os.environ.get("PREFECT_API_URL", ""),
-    }
-    values |= {name: value for name, value in environment.items() if value}
+    values |= _environment()
     values |= overrides
     if not values["site_url"]:
         values["site_url"] = f"http://{values['host']}:{values['port']}"
     settings = Settings(workspace=workspace, **values)
-    for code in (settings.source_locale, *settings.target_locales):
-        settings.locale(code)
+    _check(settings, room.four_eyes)
     return settings
 
 
@@ -156,7 +184,52 @@ def parse(text: str, path: Path = Path(FILE)) -> _File:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise Refused(f"{path}: {where}: {first['msg']}. Correct that line.") from error
+        what = first["msg"].removeprefix("Value error, ")
+        if first["type"] == "extra_forbidden":
+            what = "there is no such setting"
+        elif first["type"] == "string_pattern_mismatch":
+            what = f"“{first['input']}” is not allowed here"
+        raise Refused(f"{path}: {where}: {what}. Correct that line.") from error
+
+
+def _check(settings: Settings, four_eyes: tuple[str, ...]) -> None:
+    """Refuse settings that are each well written and do not fit together."""
+    path = settings.workspace / FILE
+    known = [locale.code for locale in settings.locales]
+    twice = sorted({code for code in known if known.count(code) > 1})
+    if twice:
+        raise Refused(f"{path}: the locale “{twice[0]}” is there twice. Take one out.")
+    for name, codes in (
+        ("source_locale", (settings.source_locale,)),
+        ("target_locales", settings.target_locales),
+        ("four_eyes", four_eyes),
+    ):
+        for code in codes:
+            if code not in known:
+                raise Refused(
+                    f"{path}: newsroom.{name}: there is no locale “{code}”. Use some of "
+                    f"{', '.join(known)}, or describe it under [[locale]]."
+                )
+    if settings.source_locale in settings.target_locales:
+        raise Refused(
+            f"{path}: newsroom.target_locales: “{settings.source_locale}” is the source "
+            "locale. Take it out."
+        )
+    if settings.database_url and not _is_postgresql(settings.database_url):
+        # The address may hold a password: it is not repeated.
+        raise Refused(
+            "PUBPIPE_DATABASE_URL is not the address of a PostgreSQL database. Write "
+            "postgresql://USER@HOST/NAME, or leave it out for SQLite in the workspace."
+        )
+
+
+def _is_postgresql(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        # Reading the port is what finds a wrong one.
+        return parts.scheme in ("postgresql", "postgresql+psycopg") and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _read(path: Path) -> _File:
@@ -168,12 +241,44 @@ def _read(path: Path) -> _File:
         raise Refused(f"{path} is not UTF-8. Save it as UTF-8.") from error
 
 
-def _port_in_environment() -> int:
-    """The site's port as PUBPIPE_PORT says it, 0 when it does not."""
-    given = os.environ.get("PUBPIPE_PORT", "")
-    if given and not (given.isdecimal() and int(given) < 65536):
+def _environment() -> dict[str, Any]:
+    """The settings that the environment decides, by the names of `Settings`."""
+    given = {
+        name: _secret(variable) if name in SECRETS else os.environ.get(variable, "")
+        for name, variable in VARIABLES.items()
+    }
+    values: dict[str, Any] = {name: value for name, value in given.items() if value}
+    if "port" in values:
+        values["port"] = _port(values["port"])
+    if "trusted_proxies" in values:
+        listed = values["trusted_proxies"].replace(",", " ")
+        values["trusted_proxies"] = tuple(listed.split())
+    return values
+
+
+def _secret(name: str) -> str:
+    """The value of an environment variable, or what stands in the file that NAME_FILE names.
+
+    A secret mounted as a file shows in no list of processes or containers.
+    """
+    value, path = os.environ.get(name, ""), os.environ.get(f"{name}_FILE", "")
+    if not path:
+        return value
+    if value:
+        raise Refused(f"Both {name} and {name}_FILE are set. Set one of them.")
+    try:
+        return Path(path).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(
+            f"{name}_FILE names {path}, which cannot be read: {error}. Put the value "
+            f"there, readable for this account, or set {name}."
+        ) from error
+
+
+def _port(given: str) -> int:
+    if not (given.isdecimal() and int(given) < 65536):
         raise Refused(f"PUBPIPE_PORT “{given}” is no port. Give a number to 65535.")
-    return int(given or 0)
+    return int(given)
 
 
 def _with_four_eyes(locale: Locale, codes: tuple[str, ...]) -> Locale:

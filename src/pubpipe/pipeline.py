@@ -1,12 +1,12 @@
 """The order of the work, written down once: flows and the command line both follow it."""
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import Any, Literal, TypeVar
 
+from pubpipe.attempts import Round
 from pubpipe.domain.errors import OrchestratorAway, Refused
 from pubpipe.domain.person import Person
 from pubpipe.ports import Newsroom, Progress, silent
@@ -22,7 +22,6 @@ from pubpipe.stages import (
 )
 from pubpipe.stages.publication import Published
 
-_log = logging.getLogger(__name__)
 T = TypeVar("T")
 Run = Callable[..., Any]
 """Runs one step: `run(name, function, *args)` returns what `function(*args)` returns."""
@@ -62,7 +61,9 @@ def launch(
         taken = run("intake", intake.take_in, room, submission)
     except Refused as refusal:
         return Launched("Refused", reason=str(refusal))
-    return _prepare(room, taken.article, taken.is_new, run, report)
+    launched = _prepare(room, taken.article, taken.is_new, run, report)
+    run("end", intake.finish, room, submission)
+    return launched
 
 
 def prepare(room: Newsroom, article: str, run: Run = call) -> Launched:
@@ -118,42 +119,44 @@ def nudge(room: Newsroom, article: str, locale: str) -> str:
     return ""
 
 
-def reconcile(room: Newsroom, run: Run = call) -> list[str]:
-    """Do everything that should have happened and has not; returns what was done.
+def reconcile(room: Newsroom, run: Run = call) -> Round:
+    """Do everything that should have happened and has not.
 
-    What readers wait for comes first, drafting last. A piece of work that fails is told
-    and keeps nothing else from being done.
+    What readers wait for comes first, drafting last. A piece of work that fails keeps
+    nothing else from being done; it comes again later, and after a few times it is set
+    aside for a person.
     """
-    done: list[str] = []
-
-    def attempt(what: str, work: Callable[[], str]) -> None:
-        try:
-            outcome = work()
-        except Exception as error:  # the edge of one piece of work: the others go on
-            _log.exception("reconcile: %s", what)
-            outcome = f"failed, {error}"
-        if outcome:
-            done.append(f"{what}: {outcome}")
-
+    work = Round(room)
     for article, locale, _ in publication.due(room):
-        attempt(
-            f"publish {article} {locale}", partial(_state, room, article, locale, run)
+        work.attempt(
+            f"publish {article} {locale}",
+            article,
+            partial(_published, room, article, locale, run),
         )
-    attempt("pages", partial(_written, room, run))
-    attempt("claims", partial(_expired, room))
+    work.attempt("pages", "", partial(_written, room, run, work))
+    work.attempt("claims", "", partial(_expired, room))
     for number in intake.overdue(room, PATIENCE):
-        attempt(f"launched submission {number}", partial(_end, room, number, run))
-    for article in segmentation.unfinished(room):
-        attempt(f"prepared {article}", partial(_prepared, room, article, run))
-    for article, locale in pretranslation.undrafted(room):
-        attempt(
-            f"drafted {article} {locale}", partial(_redraft, room, article, locale, run)
+        work.attempt(
+            f"launched submission {number}", "", partial(_end, room, number, run)
         )
-    return done
+    for article in segmentation.unfinished(room):
+        work.attempt(
+            f"prepared {article}", article, partial(_prepared, room, article, run)
+        )
+    for article, locale in pretranslation.undrafted(room):
+        work.attempt(
+            f"drafted {article} {locale}",
+            article,
+            partial(_redraft, room, article, locale, run),
+        )
+    return work
 
 
-def _state(room: Newsroom, article: str, locale: str, run: Run) -> str:
-    return release(room, article, locale, run=run).state
+def _published(room: Newsroom, article: str, locale: str, run: Run) -> str:
+    published: Published = run(
+        f"publish {locale}", publication.publish, room, article, locale, "pubpipe"
+    )
+    return published.state
 
 
 def _end(room: Newsroom, submission: int, run: Run) -> str:
@@ -164,9 +167,13 @@ def _prepared(room: Newsroom, article: str, run: Run) -> str:
     return prepare(room, article, run).end
 
 
-def _written(room: Newsroom, run: Run) -> str:
-    count = run("pages", pages.write_dirty_pages, room)
-    return f"{count} written" if count else ""
+def _written(room: Newsroom, run: Run, work: Round) -> str:
+    written = run("pages", pages.write_pages, room, work.waiting("page"))
+    for path in written.paths:
+        work.succeed(f"page {path}")
+    for path, error in written.failed.items():
+        work.fail(f"page {path}", "", error)
+    return f"{len(written.paths)} written" if written.paths else ""
 
 
 def _expired(room: Newsroom) -> str:

@@ -178,6 +178,21 @@ def test_whose_act_it_is_may_follow_the_command_and_rights_are_checked(
     assert "tigran" in run("user", "list")[1]
 
 
+def test_an_account_is_let_in_by_a_link_and_signed_out_everywhere(run: Run) -> None:
+    run("user", "add", "tigran", "--role", "translator:arm")
+
+    code, link, _ = run("user", "link", "tigran", "--hours", "2")
+    out, said, _ = run("user", "signout", "tigran")
+
+    assert (code, out) == (0, 0)
+    assert "/desk/enter?token=" in link
+    assert "tigran was signed out everywhere" in said
+    assert run("user", "link", "tigran", "--hours", "25")[0] == 2
+    assert run("user", "signout", "nobody")[0] == 1
+    assert run("user", "link", "editor", "--as", "tigran")[0] == 1
+    assert run("user", "signout", "editor", "--as", "tigran")[0] == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [

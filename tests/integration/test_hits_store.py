@@ -17,11 +17,8 @@ from pubpipe.adapters.database.hits import SqlHits
 from pubpipe.adapters.database.hits_schema import event, hourly, metadata
 from pubpipe.domain.hit import Hit
 from pubpipe.ports import Visit
-from tests.integration.hits_databases import (
-    open_hits,
-    postgresql_answers,
-    throwaway_database,
-)
+from tests.databases import postgresql_answers, throwaway_database
+from tests.integration.hits_databases import open_hits
 from tests.requirements import need
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pubpipe import pipeline
-from pubpipe.adapters.database.engine import open_engine
 from pubpipe.adapters.database.store import SqlStore
 from pubpipe.domain.errors import EngineUnavailable, NotFound, Refused
 from pubpipe.domain.markup import plain
@@ -230,7 +229,7 @@ def test_an_embargo_that_has_passed_lets_reconcile_publish(
     approve_all(room, editor, "arm")
 
     later = at(room, soon + timedelta(minutes=1))
-    done = pipeline.reconcile(later)
+    done = pipeline.reconcile(later).done
 
     assert "publish ferry arm: Published" in done
     assert "publish ferry en: Published" in done
@@ -259,7 +258,7 @@ def test_a_corrected_approval_makes_a_second_edition(
         room, editor, unit.id, source_hash=unit.source_hash, version=unit.version,
         text="Паром уходит от старого причала каждый день в девять.",
     )  # fmt: skip
-    done = pipeline.reconcile(room)
+    done = pipeline.reconcile(room).done
 
     assert "publish ferry ru: Published" in done
     assert "Паром уходит от старого причала" in page(room, first.path)
@@ -354,7 +353,7 @@ def test_a_name_that_becomes_known_completes_the_articles_that_waited_for_it(
         text="Աննա Պետրոսյան",
     )  # fmt: skip
 
-    assert "publish boat arm: Published" in pipeline.reconcile(room)
+    assert "publish boat arm: Published" in pipeline.reconcile(room).done
 
 
 def test_a_missing_engine_queues_the_units_and_says_so(room: Newsroom) -> None:
@@ -374,12 +373,12 @@ def test_reconcile_takes_up_a_launch_that_nobody_ran(room: Newsroom) -> None:
         media_type="", order=Order(), actor="editor",
     )  # fmt: skip
 
-    too_early = pipeline.reconcile(room)
-    done = pipeline.reconcile(at(room, datetime.now(UTC) + timedelta(minutes=5)))
+    too_early = pipeline.reconcile(room).done
+    done = pipeline.reconcile(at(room, datetime.now(UTC) + timedelta(minutes=5))).done
 
     assert too_early == []
     assert done == ["launched submission 1: Awaiting review"]
-    assert pipeline.reconcile(room) == []
+    assert pipeline.reconcile(room).done == []
 
 
 def test_reconcile_segments_and_drafts_what_a_killed_launch_left(
@@ -391,10 +390,11 @@ def test_reconcile_segments_and_drafts_what_a_killed_launch_left(
     )  # fmt: skip
     intake.take_in(room, submission)
 
-    done = pipeline.reconcile(room)
+    done = pipeline.reconcile(room).done
 
     assert done == [
         "publish ferry en: Published",
+        "pages: 5 written",
         "prepared ferry: Awaiting review",
     ]
     assert {unit.status for unit in units(room, "arm")} == {"pretranslated"}
@@ -472,7 +472,7 @@ def test_a_page_that_cannot_be_written_keeps_no_other_from_being_written(
 
     assert "boat" in page(room, "/en/city/the-boat/")
     monkeypatch.undo()
-    assert "pages: 1 written" in pipeline.reconcile(room)
+    assert "pages: 1 written" in pipeline.reconcile(room).done
     assert "ferry" in page(room, "/en/city/the-ferry-returns/")
 
 
@@ -484,7 +484,7 @@ def test_an_impossible_picture_address_is_only_a_missing_picture(
     )
 
     assert launch(room, source).end == "Awaiting review"
-    assert pipeline.reconcile(room) == []
+    assert pipeline.reconcile(room).done == []
 
 
 def test_the_last_approval_asks_prefect_to_publish_once(
@@ -574,5 +574,6 @@ class Broken:
 
 def at(room: Newsroom, moment: datetime) -> Newsroom:
     """The same newsroom at another time."""
-    engine = open_engine("", room.settings.workspace, "newsroom")
-    return replace(room, store=SqlStore(engine, lambda: moment), clock=lambda: moment)
+    assert isinstance(room.store, SqlStore)
+    store = SqlStore(room.store.engine, lambda: moment)
+    return replace(room, store=store, clock=lambda: moment)

@@ -1,19 +1,28 @@
 """Promises 1 to 3, under random edits of the source, translations and approvals."""
 
 import tempfile
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from pubpipe import pipeline
-from pubpipe.bootstrap import open_newsroom
 from pubpipe.domain.errors import ChecksFailed, Refused
 from pubpipe.domain.markup import plain, source_hash
 from pubpipe.domain.unit import Unit
 from pubpipe.stages import accounts, publication, review
+from tests.conftest import close, open_room
+from tests.databases import postgresql_answers, throwaway_database
 from tests.newsdesk import launch, markdown, units
+from tests.requirements import need
 
 SENTENCES = (
     "The old bridge over the river opens again on Friday morning.",
@@ -31,8 +40,9 @@ class Newsdesk(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self._folder = tempfile.TemporaryDirectory()
-        self.room = open_newsroom(
-            Path(self._folder.name), engines={"ru": ("dummy",), "arm": ("dummy",)}
+        self._database = self.database()
+        self.room = open_room(
+            Path(self._folder.name), database_url=self._database.__enter__()
         )
         accounts.add_user(self.room, "editor", [("*", "editor")], "a long password")
         self.editor = accounts.person(self.room, "editor")
@@ -42,7 +52,13 @@ class Newsdesk(RuleBasedStateMachine):
         self.counter = 0
         launch(self.room, markdown(self.source))
 
+    def database(self) -> AbstractContextManager[str]:
+        """The URL of a database to use; "" for files in the workspace."""
+        return nullcontext("")
+
     def teardown(self) -> None:
+        close(self.room)
+        self._database.__exit__(None, None, None)
         self._folder.cleanup()
 
     def _relaunch(self) -> None:
@@ -187,8 +203,14 @@ class Newsdesk(RuleBasedStateMachine):
             self.approved_for.pop((unit.id, unit.source_hash), None)
 
 
-TestPromises = Newsdesk.TestCase
-TestPromises.settings = settings(
+class NewsdeskOnPostgresql(Newsdesk):
+    """The same on a server."""
+
+    def database(self) -> AbstractContextManager[str]:
+        return throwaway_database()
+
+
+_SETTINGS = settings(
     max_examples=12,
     stateful_step_count=18,
     deadline=None,
@@ -197,3 +219,12 @@ TestPromises.settings = settings(
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
+TestPromises = Newsdesk.TestCase
+TestPromises.settings = _SETTINGS
+
+
+def test_promises_on_postgresql() -> None:
+    need("postgresql", postgresql_answers(), "no server on 127.0.0.1 lets us in")
+    run_state_machine_as_test(
+        NewsdeskOnPostgresql, settings=settings(_SETTINGS, max_examples=6)
+    )

@@ -22,7 +22,7 @@ from pubpipe.domain.order import Order
 from pubpipe.domain.unit import Change, Unit
 from pubpipe.ports import Drafted, Piece
 from pubpipe.ports import Engine as DraftEngine
-from tests.integration.hits_databases import postgresql_answers, throwaway_database
+from tests.databases import postgresql_answers, throwaway_database
 from tests.requirements import need
 
 NOW = datetime(2026, 1, 14, 7, 46, tzinfo=UTC)

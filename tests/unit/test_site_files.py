@@ -47,7 +47,7 @@ def test_writing_the_same_again_touches_no_file(site, root):
 def test_no_temporary_file_stays_behind(site, root):
     write_all(site)
 
-    assert [path.name for path in root.rglob(".*")] == [".gone.json"]
+    assert sorted(path.name for path in root.rglob(".*")) == [".gone", ".gone.json"]
 
 
 def test_failed_write_leaves_the_old_page_whole(root, monkeypatch):
@@ -121,6 +121,19 @@ def test_gone_map_lists_each_path_once_in_order(site, root):
     site.gone(["/ru/b/", "/arm/a/", "/ru/b/"])
 
     assert json.loads((root / ".gone.json").read_text("utf-8")) == ["/arm/a/", "/ru/b/"]
+
+
+def test_each_gone_path_has_a_mark_until_it_is_back(site, root):
+    site.gone(["/ru/b/", "/arm/a/", "/ru/410/"])
+
+    site.gone(["/ru/b/", "/ru/410/"])
+
+    marks = [path for path in (root / ".gone").rglob("410") if path.is_file()]
+    assert sorted(str(mark.relative_to(root)) for mark in marks) == [
+        ".gone/ru/410/410",
+        ".gone/ru/b/410",
+    ]
+    assert not (root / ".gone/arm").exists()
 
 
 @pytest.mark.parametrize("path", ["/../x/", "/ru/../../x/", "ru/x/", ""])

@@ -29,6 +29,22 @@ def test_a_translator_saves_and_may_not_approve(
     assert saved.status_code == 303
 
 
+def test_who_may_not_translate_leaves_nothing_behind_not_even_a_stale_text(
+    room: Newsroom, person: MakePerson
+) -> None:
+    person("tigran", "translator", "arm")
+    launch(room)
+    russian = replace(units(room, locale="ru")[0], version=99)
+
+    with Desk(room) as client:
+        enter(client, "tigran")
+        answer = act(client, russian, "save", text="Чужой текст")
+        story = client.get(f"/api/v1/units/{russian.id}/history").json()
+
+    assert answer.status_code == 403
+    assert story["suggestions"] == []
+
+
 def test_where_four_eyes_are_asked_for_an_own_approval_waits_for_a_second_person(
     room: Newsroom, person: MakePerson
 ) -> None:

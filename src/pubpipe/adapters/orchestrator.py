@@ -1,5 +1,6 @@
 """Prefect's REST API: starting runs of our deployments and asking after them."""
 
+import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,10 +15,14 @@ _HERE = ("127.0.0.1", "localhost", "::1")
 
 
 class PrefectApi:
-    """The `Orchestrator` port; `api` is the address that ends in `/api`."""
+    """The `Orchestrator` port; `api` is the address that ends in `/api`.
 
-    def __init__(self, api: str) -> None:
+    `auth` is `user:password` where the server asks for it (basic authentication).
+    """
+
+    def __init__(self, api: str, auth: str = "") -> None:
         self._api = api.rstrip("/")
+        self._headers = {"Authorization": f"Basic {_basic(auth)}"} if auth else {}
 
     def start(
         self, flow: str, parameters: Mapping[str, Any], key: str, tags: Sequence[str]
@@ -44,6 +49,22 @@ class PrefectApi:
         """Return the run's page in the Prefect UI."""
         return f"{self._api.removesuffix('/api')}/runs/flow-run/{run}"
 
+    def ask(self, method: str, path: str, body: Any = None) -> Any:
+        """Return the JSON answer to any question, None for what does not exist (404).
+
+        Raises OrchestratorAway.
+        """
+        try:
+            return self._call(method, path, body)
+        except OrchestratorAway as away:
+            cause = away.__cause__
+            if (
+                isinstance(cause, httpx.HTTPStatusError)
+                and cause.response.status_code == httpx.codes.NOT_FOUND
+            ):
+                return None
+            raise
+
     def _call(
         self, method: str, path: str, body: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
@@ -54,6 +75,12 @@ class PrefectApi:
             found: dict[str, Any] = response.json()
         except httpx.HTTPStatusError as error:
             code = error.response.status_code
+            if code == httpx.codes.UNAUTHORIZED:
+                raise OrchestratorAway(
+                    f"Prefect at {self._api} asks for other credentials. Set "
+                    "PREFECT_API_AUTH_STRING to what the server has in "
+                    "PREFECT_SERVER_API_AUTH_STRING."
+                ) from error
             raise OrchestratorAway(
                 f"Prefect at {self._api} answered {code} to {path}. Start pubpipe with "
                 "“pubpipe up”, which also registers its flows."
@@ -74,8 +101,13 @@ class PrefectApi:
         address = httpx.URL(self._api)
         return httpx.Client(
             timeout=_TIMEOUT,
+            headers=self._headers,
             # A proxy of the environment is for the way out, not for this machine.
             trust_env=address.host not in _HERE,
             # Reading the machine's certificates takes longer than the call.
             verify=address.scheme != "http",
         )
+
+
+def _basic(auth: str) -> str:
+    return base64.b64encode(auth.encode()).decode()

@@ -1,11 +1,11 @@
-"""Commands for articles: intake, launch and status."""
+"""Commands for articles: intake, launch, status and retry."""
 
 import argparse
 import sys
 import time
 from typing import Any
 
-from pubpipe import pipeline
+from pubpipe import attempts, pipeline
 from pubpipe.cli.asking import Commands, actor, moment, named, newsroom, show, source
 from pubpipe.domain.article import as_json
 from pubpipe.domain.errors import OrchestratorAway
@@ -53,6 +53,11 @@ def add(commands: Commands, common: argparse.ArgumentParser) -> None:
     start.add_argument(
         "--json", action="store_true", help="one JSON document on stdout"
     )
+
+    again = command(
+        "retry", _retry, "Try work again that failed too often and was set aside."
+    )
+    again.add_argument("article", nargs="?", default="", metavar="ARTICLE")
 
     where = command("status", _status, "Show where articles stand.")
     where.add_argument("article", nargs="?", default="", metavar="ARTICLE")
@@ -132,16 +137,15 @@ def _launch(options: argparse.Namespace) -> int:
     person = actor(options, room)
     require(person, "launch")
     fetched, name = source(room, options.source)
-    given: dict[str, Any] = {
-        "raw": fetched.raw,
-        "name": name,
-        "origin": fetched.final_url or options.source,
-        "media_type": fetched.media_type or "",
-        "order": _order(room, options),
-        "actor": person.name,
-    }
-    expected = intake.preview(room, **given)
-    submission = intake.submit(room, **given)
+    expected, submission = intake.accept(
+        room,
+        raw=fetched.raw,
+        name=name,
+        origin=fetched.final_url or options.source,
+        media_type=fetched.media_type or "",
+        order=_order(room, options),
+        actor=person.name,
+    )
     result: dict[str, Any] = {
         "article": expected.article,
         "revision": expected.revision,
@@ -172,7 +176,9 @@ def _start(room: Newsroom, submission: int, *, must_run: bool) -> str:
         )
     except OrchestratorAway as away:
         if must_run:
-            raise
+            raise OrchestratorAway(
+                f"Stored as submission {submission}. {away}"
+            ) from away
         print(f"Stored as submission {submission}. {away}", file=sys.stderr)
         return ""
 
@@ -213,11 +219,28 @@ def _units(units: dict[str, int]) -> str:
     return ", ".join(f"{number} {status}" for status, number in units.items())
 
 
+def _retry(options: argparse.Namespace) -> int:
+    room = newsroom(options)
+    person = actor(options, room)
+    require(person, "launch")
+    article = named(options.article)
+    if article:
+        overview.status(room, article)  # refuses one that does not exist
+    count = attempts.take_up(room, person.name, article)
+    print(f"{count} set free" if count else "Nothing had failed.")
+    if count:
+        print("reconcile tries again within a minute, where the newsroom runs")
+    return 0
+
+
 def _status(options: argparse.Namespace) -> int:
-    rows = overview.status(newsroom(options), named(options.article))
+    room = newsroom(options)
+    rows = overview.status(room, named(options.article))
     if options.json:
         show(rows)
         return 0
+    for line in overview.set_aside(room):
+        print(f"! {line}")
     for row in rows:
         print(f"{row['article']}, revision {row['revision']}: {row['headline']}")
         for locale, state in row["locales"].items():

@@ -69,13 +69,13 @@ def moment(room: Newsroom, text: str, option: str) -> datetime | None:
         return None
     try:
         read = datetime.fromisoformat(text)
-    except ValueError as error:
+        if read.tzinfo is None:
+            read = read.replace(tzinfo=ZoneInfo(room.settings.timezone))
+        return read.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise Refused(
             f"{option} “{text}” is no time. Write it as 2026-01-14T11:46+04:00."
         ) from error
-    if read.tzinfo is None:
-        read = read.replace(tzinfo=ZoneInfo(room.settings.timezone))
-    return read.astimezone(UTC)
 
 
 def named(article: str) -> str:

@@ -4,12 +4,22 @@ import argparse
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from pubpipe import bootstrap
 from pubpipe.cli.asking import Commands, actor, newsroom, show
+from pubpipe.cli.bars import Bars
+from pubpipe.domain.errors import EngineUnavailable
 from pubpipe.domain.markup import Marked, escape, plain
 from pubpipe.domain.person import require
 from pubpipe.domain.text import clean
+from pubpipe.ports import Newsroom
+
+_SENTENCES = (
+    "The ferry leaves the old pier at nine.",
+    "Four workers repaired it in 12 days for 3,500 drams.",
+    "Nobody was hurt, the mayor told reporters on Friday.",
+)
 
 
 def add(commands: Commands, common: argparse.ArgumentParser) -> None:
@@ -19,7 +29,9 @@ def add(commands: Commands, common: argparse.ArgumentParser) -> None:
         "translate", help=help_text, description=help_text, parents=[common]
     )
     run.add_argument("--to", required=True, metavar="LOCALE", dest="locale")
-    run.add_argument("--engine", default="", metavar="NAME", help="argos or dummy")
+    run.add_argument(
+        "--engine", default="", metavar="NAME", help="argos, libretranslate or dummy"
+    )
     run.add_argument(
         "file", nargs="?", type=Path, metavar="FILE", help="else standard input"
     )
@@ -37,12 +49,36 @@ def add(commands: Commands, common: argparse.ArgumentParser) -> None:
         "--json", action="store_true", help="one JSON document on stdout"
     )
     listed.set_defaults(run=_list)
-    help_text = "Install an .argosmodel file."
+    help_text = (
+        "Install a model: a file (.argosmodel, OPUS-MT zip, CTranslate2 folder), or one "
+        "of those that “models list” offers, by its name or its locale, from the web."
+    )
     install = kinds.add_parser(
         "install", help=help_text, description=help_text, parents=[common]
     )
-    install.add_argument("file", type=Path, metavar="FILE")
+    install.add_argument("wanted", metavar="FILE|LOCALE|NAME")
+    install.add_argument(
+        "--to", default="", metavar="LOCALE", dest="locale",
+        help="what to use it for, where it knows several languages",
+    )  # fmt: skip
+    install.add_argument(
+        "--accept-licence", action="store_true",
+        help="you may use a model whose licence forbids commercial use",
+    )  # fmt: skip
+    install.add_argument(
+        "--sha256", default="", metavar="HEX",
+        help="what the fetched file must have; our list knows none",
+    )  # fmt: skip
     install.set_defaults(run=_install)
+    help_text = (
+        "Translate three sentences with what drafts for each locale, or for one."
+    )
+    test = kinds.add_parser(
+        "test", help=help_text, description=help_text, parents=[common]
+    )
+    test.add_argument("locale", nargs="?", metavar="LOCALE")
+    test.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    test.set_defaults(run=_test)
     help_text = "Remove an installed model."
     remove = kinds.add_parser(
         "remove", help=help_text, description=help_text, parents=[common]
@@ -72,9 +108,13 @@ def _translate(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    found = bootstrap.models(newsroom(options))
+    room = newsroom(options)
+    found, offered = bootstrap.models(room), bootstrap.offers(room)
     if options.json:
-        show([asdict(model) for model in found])
+        show(
+            [{"installed": True, **asdict(model)} for model in found]
+            + [{"installed": False, **asdict(offer)} for offer in offered]
+        )
         return 0
     for model in found:
         mark = "*" if model.in_use else " "
@@ -83,15 +123,62 @@ def _list(options: argparse.Namespace) -> int:
         for line in (model.licence.partition(". ")[0], model.problem):
             if line:
                 print(f"       {line}")
+    print("\nTo be had with “pubpipe models install LOCALE” or NAME, from the web:")
+    for offer in offered:
+        known = room.settings.locales
+        codes = [each.code for each in known if each.tag in offer.languages]
+        size = f", {offer.megabytes} MB" if offer.megabytes else ""
+        named = "; only by its name" if offer.on_request else ""
+        print(f"  {offer.name} ({', '.join(codes)}){size}{named}")
+        print(f"       {offer.licence}")
+        print(f"       BLEU on FLORES-200 devtest: {offer.quality}")
+        address = f"from {offer.seen}" if offer.seen else "unverified"
+        print(f"       address {address}; no checksum is published")
     return 0
 
 
 def _install(options: argparse.Namespace) -> int:
     room = newsroom(options)
     require(actor(options, room), "manage")
-    model = bootstrap.install_model(room, options.file)
+    bars = Bars()
+    with bars.drawn():
+        model = bootstrap.install_model(
+            room, options.wanted, options.locale,
+            accept_licence=options.accept_licence, sha256=options.sha256,
+            report=lambda name, done, of: bars.show(name, done, of, "bytes"),
+        )  # fmt: skip
     print(f"{model.model} {model.version} now drafts “{model.locale}”")
     return 0
+
+
+def _test(options: argparse.Namespace) -> int:
+    room = newsroom(options)
+    wanted = [options.locale] if options.locale else room.settings.target_locales
+    results = [_tried(room, room.settings.locale(name).code) for name in wanted]
+    if options.json:
+        show(results)
+    else:
+        for result in results:
+            print(f"{result['locale']}: {result['engine']} {result['model']}".rstrip())
+            for source, text in zip(_SENTENCES, result["texts"], strict=False):
+                print(f"  {source}\n  → {text or '(nothing)'}")
+            if result["problem"]:
+                print(f"  {result['problem']}", file=sys.stderr)
+    return 1 if any(result["problem"] for result in results) else 0
+
+
+def _tried(room: Newsroom, locale: str) -> dict[str, Any]:
+    """What the locale's engine makes of the sentences, or why it cannot."""
+    tried: dict[str, Any] = {"locale": locale, "engine": "", "model": "", "texts": []}
+    try:
+        translator = room.translators.choose(locale)
+        tried |= {"engine": translator.engine, "model": translator.model}
+        drafts = translator.translate([Marked(escape(text)) for text in _SENTENCES])
+    except EngineUnavailable as problem:
+        return {**tried, "problem": str(problem)}
+    texts = [plain(draft.text) for draft in drafts]
+    said = "" if all(texts) else "It says nothing for some of the sentences."
+    return {**tried, "texts": texts, "problem": said}
 
 
 def _remove(options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pubpipe import pipeline
 from pubpipe.cli.asking import Commands, actor, newsroom, show
+from pubpipe.domain.errors import Refused
 from pubpipe.domain.order import article_key
 from pubpipe.domain.person import require
 from pubpipe.stages import exchange
@@ -58,6 +59,11 @@ def _export(options: argparse.Namespace) -> int:
     person = actor(options, room)
     locale = room.settings.locale(options.locale).code
     require(person, "translate", locale)
+    if options.file and not options.file.absolute().parent.is_dir():
+        raise Refused(
+            f"There is no folder “{options.file.absolute().parent}”. Make it, or give "
+            "-o another file."
+        )
     _, text = exchange.export(room, person.name, article_key(options.article), locale)
     if options.file:
         options.file.write_text(text, encoding="utf-8", newline="\n")
@@ -85,6 +91,12 @@ def _import(options: argparse.Namespace) -> int:
             f"{number} {fate}" for fate, number in report.tally().items()
         )
         print(f"{report.article} {report.locale}: {counted}")
+    if report.absent:
+        print(
+            f"{report.absent} exported segments are not in “{options.file.name}” and "
+            "stay as they are. If the file was cut short, send the whole one.",
+            file=sys.stderr,
+        )
     for outcome in report.outcomes:
         if outcome.reason:
             print(

@@ -2,11 +2,23 @@
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pubpipe.cli import articles, engines, exchange, people, releases, running
+from pubpipe import logs
+from pubpipe.cli import (
+    articles,
+    engines,
+    exchange,
+    mishaps,
+    operations,
+    people,
+    releases,
+    running,
+)
+from pubpipe.config import workspace_path
 from pubpipe.domain.errors import PubpipeError
 
 _log = logging.getLogger("pubpipe")
@@ -19,9 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not hasattr(options, "run"):
         known.print_help(sys.stderr)
         return 2
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s"
-    )
+    logs.set_up(logging.WARNING, is_brief=True)
     try:
         code: int = options.run(options)
     except PubpipeError as error:
@@ -35,10 +45,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except OSError as error:
         _log.debug("traceback", exc_info=error)
-        print(
-            f"{error.strerror or error}: {error.filename or ''}".rstrip(": "),
-            file=sys.stderr,
-        )
+        print(mishaps.of_machine(error), file=sys.stderr)
+        return 1
+    except Exception as error:
+        if os.environ.get("PUBPIPE_DEBUG"):
+            raise
+        folder = workspace_path(getattr(options, "workspace", None))
+        print(mishaps.of_ours(error, folder), file=sys.stderr)
         return 1
     return code
 
@@ -62,6 +75,8 @@ def parser() -> argparse.ArgumentParser:
         parents=[common],
     )
     commands = made.add_subparsers(title="commands", metavar="COMMAND")
-    for module in (running, articles, exchange, releases, engines, people):
+    for module in (
+        running, articles, exchange, releases, engines, people, operations,
+    ):  # fmt: skip
         module.add(commands, common)
     return made

@@ -1,12 +1,16 @@
-"""Commands for accounts: user add, list, password and disable."""
+"""Commands for accounts: user add, list, password, signout, link and disable."""
 
 import argparse
+from datetime import timedelta
 from typing import Any
 
 from pubpipe.cli.asking import Commands, actor, newsroom, show
 from pubpipe.domain.errors import Refused
-from pubpipe.domain.person import ROLES, Role, require
+from pubpipe.domain.person import ROLES, Person, Role, require
+from pubpipe.ports import Newsroom
 from pubpipe.stages import accounts
+
+_LONGEST_LINK = 24
 
 
 def add(commands: Commands, common: argparse.ArgumentParser) -> None:
@@ -34,13 +38,20 @@ def add(commands: Commands, common: argparse.ArgumentParser) -> None:
     )
     again = command("password", _password, "Give an account a new password.")
     again.add_argument("name", metavar="NAME")
+    out = command("signout", _sign_out, "End all sign-ins of an account at once.")
+    out.add_argument("name", metavar="NAME")
+    link = command("link", _link, "Make a link that signs an account in once.")
+    link.add_argument("name", metavar="NAME")
+    link.add_argument(
+        "--hours", type=int, default=1, choices=range(1, _LONGEST_LINK + 1),
+        metavar="N", help=f"how long it works, 1 to {_LONGEST_LINK} (default: 1)",
+    )  # fmt: skip
     off = command("disable", _disable, "Close an account and end its sessions.")
     off.add_argument("name", metavar="NAME")
 
 
 def _add(options: argparse.Namespace) -> int:
-    room = newsroom(options)
-    require(actor(options, room), "manage")
+    room, person = _managed(options)
     roles: list[tuple[str, Role]] = []
     for given in options.role:
         name, _, locale = given.partition(":")
@@ -48,7 +59,7 @@ def _add(options: argparse.Namespace) -> int:
         if role is None:
             raise Refused(f"“{name}” is not a role. Use: {', '.join(ROLES)}.")
         roles.append((room.settings.locale(locale).code if locale else "*", role))
-    print(accounts.add_user(room, options.name, roles))
+    print(accounts.add_user(room, options.name, roles, by=person.name))
     return 0
 
 
@@ -72,14 +83,35 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _password(options: argparse.Namespace) -> int:
-    room = newsroom(options)
-    require(actor(options, room), "manage")
-    print(accounts.set_password(room, options.name))
+    room, person = _managed(options)
+    print(accounts.set_password(room, options.name, by=person.name))
+    return 0
+
+
+def _sign_out(options: argparse.Namespace) -> int:
+    room, person = _managed(options)
+    ended = accounts.sign_out_everywhere(room, options.name, by=person.name)
+    print(f"{options.name} was signed out everywhere; sign-ins ended: {ended}")
+    return 0
+
+
+def _link(options: argparse.Namespace) -> int:
+    room, _ = _managed(options)
+    lifetime = timedelta(hours=options.hours)
+    token = accounts.make_link(room, options.name, "/desk/", lifetime)
+    print(f"{room.settings.site_url}/desk/enter?token={token}")
     return 0
 
 
 def _disable(options: argparse.Namespace) -> int:
-    room = newsroom(options)
-    require(actor(options, room), "manage")
-    accounts.disable(room, options.name)
+    room, person = _managed(options)
+    accounts.disable(room, options.name, by=person.name)
     return 0
+
+
+def _managed(options: argparse.Namespace) -> tuple[Newsroom, Person]:
+    """The newsroom and who acts; raises NotAllowed for who may not manage accounts."""
+    room = newsroom(options)
+    person = actor(options, room)
+    require(person, "manage")
+    return room, person

@@ -16,7 +16,12 @@ from pubpipe.ports import Newsroom
 
 SITE, PREFECT, RUNNER = "desk and site", "Prefect", "flow runner"
 _DAY = 86_400
-_OF_ANOTHER_SERVER = ("PREFECT_API_KEY", "PREFECT_API_AUTH_STRING", "PREFECT_PROFILE")
+_OF_ANOTHER_SERVER = (
+    "PREFECT_API_KEY",
+    "PREFECT_API_AUTH_STRING",
+    "PREFECT_API_AUTH_STRING_FILE",
+    "PREFECT_PROFILE",
+)
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,7 @@ def _runner(settings: Settings, environment: Mapping[str, str]) -> Service:
         (sys.executable, "-m", module),
         {**environment, **extra},
         settings.workspace / "logs" / "flows.log",
-        lambda since: _polls(settings.prefect_api, since),
+        lambda since: _polls(settings, since),
     )
 
 
@@ -153,18 +158,22 @@ def _answers(url: str) -> bool:
     return _get(url) is not None
 
 
-def _polls(api: str, since: datetime) -> bool:
+def _polls(settings: Settings, since: datetime) -> bool:
     """Tell whether the runner has asked for work since it was started."""
-    found = _get(f"{api}/deployments/name/reconcile/pubpipe")
+    user, _, password = settings.prefect_api_auth.partition(":")
+    found = _get(
+        f"{settings.prefect_api}/deployments/name/reconcile/pubpipe",
+        (user, password) if user else None,
+    )
     polled = str((found or {}).get("last_polled") or "")
     return bool(polled) and datetime.fromisoformat(polled) > since
 
 
-def _get(url: str) -> Any:
+def _get(url: str, auth: tuple[str, str] | None = None) -> Any:
     # On this machine and without encryption: no proxies, and no certificates to read.
     try:
         with httpx.Client(timeout=2.0, trust_env=False, verify=False) as client:  # noqa: S501
-            response = client.get(url)
+            response = client.get(url, auth=auth)
         response.raise_for_status()
         return response.json()
     except (httpx.HTTPError, ValueError):

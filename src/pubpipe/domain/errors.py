@@ -53,6 +53,10 @@ class OrchestratorAway(PubpipeError):
     """Prefect does not answer; the work is stored and picked up by reconcile."""
 
 
+class DatabaseAway(PubpipeError):
+    """The database is unreachable, full, read-only or busy for too long (HTTP 503)."""
+
+
 class SchemaMismatch(PubpipeError):
     """The database was written by a newer pubpipe."""
 

@@ -59,6 +59,8 @@ class Report:
     locale: str
     dry_run: bool
     outcomes: tuple[Outcome, ...] = field(default_factory=tuple)
+    absent: int = 0
+    """Exported segments that are not in the file; they stay as they are."""
 
     @property
     def is_complete(self) -> bool:

@@ -35,6 +35,9 @@ class Settings:
     """When the source's own edition goes live: `launch`, or `embargo` (at launch if none)."""
     engines: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Per locale code, engine names in order of preference; default: argos, then nothing."""
+    libretranslate_url: str = ""
+    """The server of the engine `libretranslate`, without `/translate`."""
+    libretranslate_key: str = field(default="", repr=False)
     publisher_timezones: dict[str, str] = field(default_factory=dict)
     """Per source publisher (host or name), the zone its pages print without naming it."""
     allow_private_addresses: bool = False
@@ -44,9 +47,13 @@ class Settings:
     prefect_port: int = 4200
     prefect_api_url: str = ""
     """Empty: the server that `pubpipe up` starts on `prefect_port`."""
-    database_url: str = ""
-    """Empty: SQLite files in the workspace."""
+    prefect_api_auth: str = field(default="", repr=False)
+    """`user:password` where Prefect's API asks for it."""
+    database_url: str = field(default="", repr=False)
+    """Empty: SQLite files in the workspace. May hold a password."""
     trusted_proxies: tuple[str, ...] = ()
+    metrics_token: str = field(default="", repr=False)
+    """Who shows it may read `/metrics` from elsewhere; empty: only this machine may."""
     honour_dnt: bool = True
     hit_window_days: int = 30
     """Event ids older than this are refused; younger ones are kept to recognise a repeat."""

@@ -14,6 +14,7 @@ from pubpipe.ports.outside import (
 )
 from pubpipe.ports.records import (
     Article,
+    Attempt,
     Drafted,
     Engine,
     Event,
@@ -28,7 +29,7 @@ from pubpipe.ports.records import (
 from pubpipe.ports.store import Store, Transaction
 
 __all__ = [
-    "Article", "Clock", "Drafted", "Engine", "Event", "Fetched", "Fetcher", "Hits",
+    "Article", "Attempt", "Clock", "Drafted", "Engine", "Event", "Fetched", "Fetcher", "Hits",
     "Newsroom", "Orchestrator", "Passwords", "Piece", "PoFiles", "Progress", "QueueRow",
     "Reader", "Revision", "Session", "Site", "Store", "Submission", "Transaction",
     "Translator", "Translators", "Visit", "silent",

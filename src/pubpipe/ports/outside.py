@@ -37,6 +37,10 @@ class Hits(Protocol):
         """Where events and totals disagree, one sentence each; empty when they add up."""
         ...
 
+    def is_current(self) -> bool:
+        """Whether the database has the schema that this program knows."""
+        ...
+
 
 class Translator(Protocol):
     """A machine translation engine for one locale; `starter` marks the small bundled models."""

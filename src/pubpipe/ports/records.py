@@ -135,6 +135,22 @@ class QueueRow:
 
 
 @dataclass(frozen=True)
+class Attempt:
+    """A piece of work that failed; with `set_aside_at` it waits for a person.
+
+    `work` names it as operations see it, `article` is "" for what belongs to none.
+    """
+
+    work: str
+    article: str
+    failures: int
+    error: str
+    first_at: datetime
+    last_at: datetime
+    set_aside_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Fetched:
     """A source fetched from a URL."""
 

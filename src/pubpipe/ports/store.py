@@ -17,6 +17,7 @@ from pubpipe.domain.person import Person, Role
 from pubpipe.domain.unit import Change, Target, Unit
 from pubpipe.ports.records import (
     Article,
+    Attempt,
     Drafted,
     Engine,
     Event,
@@ -40,6 +41,9 @@ class Submissions(Protocol):
         self, submission: int, state: str, article: str, refusal: str
     ) -> None: ...
     def waiting(self, before: datetime) -> list[int]: ...
+    def oldest_waiting(self) -> datetime | None:
+        """When the oldest of those came in whose launch has not come to its end."""
+        ...
 
 
 class Articles(Protocol):
@@ -266,13 +270,31 @@ class Pages(Protocol):
         ...
 
     def mark_clean(self, path: str, generation: int) -> None:
-        """Forget a written page unless it became dirty again meanwhile."""
+        """Forget a written page unless it became dirty again since that generation."""
         ...
 
     def take_lease(
         self, name: str, holder: str, until: datetime, now: datetime
-    ) -> bool: ...
+    ) -> bool:
+        """Take or renew a lease, unless another who is still there holds it."""
+        ...
+
     def drop_lease(self, name: str, holder: str) -> None: ...
+
+
+class Attempts(Protocol):
+    """Work that failed, and how often."""
+
+    def all(self) -> list[Attempt]: ...
+    def find(self, work: str) -> Attempt | None: ...
+    def store(self, attempt: Attempt) -> None:
+        """Keep the attempt in place of an earlier one at the same work."""
+        ...
+
+    def forget(self, work: str) -> None: ...
+    def forget_all(self, article: str = "") -> int:
+        """Forget the attempts of an article, or all of them; return how many."""
+        ...
 
 
 class Exports(Protocol):
@@ -320,7 +342,16 @@ class Accounts(Protocol):
         self, token_hash: str, person: int, csrf: str, expires_at: datetime
     ) -> None: ...
     def session(self, token_hash: str, now: datetime) -> Session | None: ...
+    def extend_session(self, token_hash: str, expires_at: datetime) -> None: ...
     def close_session(self, token_hash: str) -> None: ...
+    def end_sessions(self, name: str) -> int:
+        """End all sessions and links of an account; returns how many sessions."""
+        ...
+
+    def sweep(self, now: datetime) -> None:
+        """Forget the sessions and links whose time is over."""
+        ...
+
     def add_link(
         self, token_hash: str, person: int, path: str, expires_at: datetime
     ) -> None: ...
@@ -349,12 +380,17 @@ class Transaction(Protocol):
     @property
     def pages(self) -> Pages: ...
     @property
+    def attempts(self) -> Attempts: ...
+    @property
     def exports(self) -> Exports: ...
     @property
     def accounts(self) -> Accounts: ...
 
     def now(self) -> datetime:
-        """The database's clock (UTC): what is due is judged by this one alone."""
+        """The moment of this transaction by the database's clock (UTC).
+
+        What is due is judged by this one alone; it stays the same to the end.
+        """
         ...
 
     def audit(self, actor: str, subject: str, action: str, **detail: Any) -> None:
@@ -368,9 +404,16 @@ class Store(Protocol):
     """The newsroom database."""
 
     def write(self) -> AbstractContextManager[Transaction]:
-        """A transaction that commits at the end of the block, or rolls back on an error."""
+        """A transaction that commits at the end of the block, or rolls back on an error.
+
+        Writers take turns: what is read in it stands until it ends. Raises DatabaseAway.
+        """
         ...
 
     def read(self) -> AbstractContextManager[Transaction]:
         """A consistent view without writing."""
+        ...
+
+    def is_current(self) -> bool:
+        """Whether the database has the schema that this program knows."""
         ...

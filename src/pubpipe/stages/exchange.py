@@ -11,6 +11,7 @@ from pubpipe.domain.checks import Finding
 from pubpipe.domain.edition import Translation
 from pubpipe.domain.errors import ChecksFailed, NotFound, Refused
 from pubpipe.domain.exchange import Entry, Fate, Outcome, Report, Sheet
+from pubpipe.domain.locale import Locale
 from pubpipe.domain.markup import Marked
 from pubpipe.domain.person import Person, require
 from pubpipe.domain.unit import Act, Unit
@@ -86,10 +87,15 @@ def import_file(
     nothing. With `approve` what is not fuzzy is approved, if the checks let it pass.
     """
     sheet = room.po.load(path)
-    locale = room.settings.locale(sheet.tag).code
+    locale = _locale(room, sheet, path).code
     require(person, "translate", locale)
     if approve:
         require(person, "approve", locale)
+    if not sheet.entries:
+        raise Refused(
+            f"“{path.name}” holds nothing but a header: it was cut short. Send the whole "
+            "file."
+        )
     try:
         with room.store.write() as tx:
             report = _merge(room, tx, person, sheet, locale, approve, dry_run)
@@ -107,7 +113,7 @@ def import_file(
 def check_file(room: Newsroom, path: Path) -> list[Checked]:
     """Check every entry of any PO file; its locale is that of its Language header."""
     sheet = room.po.load(path)
-    locale = room.settings.locale(sheet.tag)
+    locale = _locale(room, sheet, path)
     return [
         Checked(entry, checks.run(Marked(entry.source), entry.target, locale))
         for entry in sheet.entries
@@ -115,11 +121,23 @@ def check_file(room: Newsroom, path: Path) -> list[Checked]:
     ]
 
 
+def _locale(room: Newsroom, sheet: Sheet, path: Path) -> Locale:
+    if not sheet.tag:
+        raise Refused(
+            f"“{path.name}” does not say its language. Give it a header with a "
+            "“Language” field, such as “Language: hy\\n”."
+        )
+    return room.settings.locale(sheet.tag)
+
+
 def _find(tx: Transaction, article: str, locale: str) -> tuple[Article, Translation]:
     found = tx.articles.find(article)
     translation = tx.translations.find(found.id, locale) if found else None
     if found is None or translation is None:
-        raise NotFound(f"There is no translation of “{article}” into “{locale}”.")
+        raise NotFound(
+            f"There is no translation of “{article}” into “{locale}”. “pubpipe status” "
+            "lists those there are."
+        )
     return found, translation
 
 
@@ -181,7 +199,12 @@ def _merge(
             room, tx, person, unit, entry, exported.get(unit.id), approve
         )
         outcomes.append(Outcome(entry.key, fate, reason))
-    return Report(translation.article, locale, dry_run, tuple(outcomes))
+    there = {entry.key for entry in sheet.entries}
+    absent = sum(
+        unit.id in in_head and unit.id in exported and key not in there
+        for key, unit in units.items()
+    )
+    return Report(translation.article, locale, dry_run, tuple(outcomes), absent)
 
 
 def _take(

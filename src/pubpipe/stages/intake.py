@@ -43,23 +43,32 @@ def submit(
     order: Order, actor: str,
 ) -> int:  # fmt: skip
     """Store a source as it came in and return the number of its submission."""
-    if len(raw) > LARGEST_SOURCE:
-        raise Refused(
-            f"“{name}” has {len(raw):,} bytes; {LARGEST_SOURCE:,} is the most a source "
-            "may have. Save the article alone, without its pictures."
-        )
-    if abs(order.priority) > HIGHEST_PRIORITY:
-        raise Refused(f"A priority lies between ±{HIGHEST_PRIORITY}; 100 is breaking.")
-    for locale in order.locales:
-        if locale not in room.settings.target_locales:
-            known = ", ".join(room.settings.target_locales)
-            raise Refused(f"“{locale}” is not a target locale here. Use: {known}.")
+    _check_order(room, raw, name, order)
+    # A file system's name may hold bytes that are no text.
+    name, origin = clean(name), clean(origin)
     with room.store.write() as tx:
         number = tx.submissions.add(
             raw, name, origin, media_type, order, actor, tx.now()
         )
         tx.audit(actor, f"submission:{number}", "submitted", name=name)
     return number
+
+
+def accept(
+    room: Newsroom, *, raw: bytes, name: str, origin: str, media_type: str,
+    order: Order, actor: str,
+) -> tuple[Taken, int]:  # fmt: skip
+    """Store a source that a person waits for: (what it will be, its submission).
+
+    Raises the refusal that `take_in` would find later; then nothing is stored.
+    """
+    given: dict[str, Any] = {
+        "raw": raw, "name": name, "origin": origin, "media_type": media_type,
+        "order": order, "actor": actor,
+    }  # fmt: skip
+    # Before the preview: it hands the order's locales to the database.
+    _check_order(room, raw, name, order)
+    return preview(room, **given), submit(room, **given)
 
 
 def look(
@@ -110,10 +119,38 @@ def preview(
         return taken
 
 
+def finish(room: Newsroom, submission: int) -> None:
+    """Note that the launch of a submission has come to its end."""
+    with room.store.write() as tx:
+        found = tx.submissions.get(submission)
+        if found and found.state == "taken":
+            tx.submissions.settle(submission, "done", found.article, "")
+
+
 def overdue(room: Newsroom, patience: timedelta) -> list[int]:
     """Submissions that were stored and never taken in, oldest first."""
     with room.store.read() as tx:
         return tx.submissions.waiting(tx.now() - patience)
+
+
+def _check_order(room: Newsroom, raw: bytes, name: str, order: Order) -> None:
+    """Raise Refused for what no source and no order may hold."""
+    if len(raw) > LARGEST_SOURCE:
+        raise Refused(
+            f"“{name}” has more than the {LARGEST_SOURCE:,} bytes a source may have. Save "
+            "the article alone, without its pictures."
+        )
+    if abs(order.priority) > HIGHEST_PRIORITY:
+        raise Refused(f"A priority lies between ±{HIGHEST_PRIORITY}; 100 is breaking.")
+    if order.source_url and not order.source_url.startswith(("http://", "https://")):
+        raise Refused(
+            f"The source address “{order.source_url}” is not a web address. Give one "
+            "that begins with https:// or http://."
+        )
+    for locale in order.locales:
+        if locale not in room.settings.target_locales:
+            known = ", ".join(room.settings.target_locales)
+            raise Refused(f"“{locale}” is not a target locale here. Use: {known}.")
 
 
 class _Undo(Exception):
@@ -143,10 +180,12 @@ def _store(
     now = tx.submissions.get(submitted.id)
     if now is not None and now.state == "refused":
         raise Refused(now.refusal)
-    if now is not None and now.state == "taken":
-        # A late or repeated run: what came in since then must not be undone.
+    if now is not None and now.state in ("taken", "done"):
+        # A late or repeated run: what came in since then must not be undone. It is still
+        # the launch of something new if the run before it was killed.
         taken = tx.articles.find(now.article)
-        return Taken(now.article, taken.head if taken else 0, False, (), order)
+        is_new = now.state == "taken"
+        return Taken(now.article, taken.head if taken else 0, is_new, (), order)
     key = article_key(order.article or extracted.key or _stem(submitted, extracted))
     found = tx.articles.find(key)
     article = found or tx.articles.create(key, tx.now())
@@ -176,7 +215,9 @@ def _store(
         tx.translations.open(
             article.id, locale, order.priority, order.deadline, order.embargo, tx.now()
         )
-    tx.submissions.settle(submitted.id, "taken", key, "")
+    tx.submissions.settle(submitted.id, "taken" if is_new else "done", key, "")
+    # Somebody is at it again: what had been set aside is tried anew.
+    tx.attempts.forget_all(key)
     return Taken(key, number, is_new, corrected.flags, order)
 
 

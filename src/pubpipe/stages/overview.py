@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pubpipe import attempts
 from pubpipe.domain.edition import Translation, waits_for
 from pubpipe.domain.errors import NotFound
 from pubpipe.ports import Article, Newsroom, Transaction
@@ -10,7 +11,8 @@ from pubpipe.ports import Article, Newsroom, Transaction
 def status(room: Newsroom, article: str = "") -> list[dict[str, Any]]:
     """Per article and locale: state, units by status, live edition, what it waits for.
 
-    This is the JSON of `pubpipe status`; newest article first.
+    This is the JSON of `pubpipe status`; newest article first. `set_aside` says what has
+    failed too often at the article and waits for a person.
     """
     with room.store.read() as tx:
         found = tx.articles.find(article) if article else None
@@ -18,6 +20,12 @@ def status(room: Newsroom, article: str = "") -> list[dict[str, Any]]:
             raise NotFound(f"There is no article “{article}”.")
         articles = [found] if found else tx.articles.all()
         return [_row(room, tx, each) for each in articles]
+
+
+def set_aside(room: Newsroom) -> list[str]:
+    """Say what has failed too often, at any article or at none, and waits for a person."""
+    with room.store.read() as tx:
+        return [attempts.told(each) for each in attempts.set_aside(tx)]
 
 
 def _row(room: Newsroom, tx: Transaction, article: Article) -> dict[str, Any]:
@@ -31,6 +39,11 @@ def _row(room: Newsroom, tx: Transaction, article: Article) -> dict[str, Any]:
         "revision": article.head,
         "slug": article.slug,
         "section": article.section_slug,
+        "set_aside": [
+            attempts.told(each)
+            for each in attempts.set_aside(tx)
+            if each.article == article.key
+        ],
         "locales": locales,
     }
 

@@ -2,7 +2,8 @@
 
 import logging
 import time
-import uuid
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from pubpipe.domain.edition import Edition
@@ -16,6 +17,7 @@ from pubpipe.domain.page import (
     article_path,
     front_path,
 )
+from pubpipe.holders import holder
 from pubpipe.ports import Newsroom, Transaction
 
 _log = logging.getLogger(__name__)
@@ -26,28 +28,53 @@ LEASE = timedelta(seconds=60)
 """How long a writer may be silent before another takes over."""
 
 
+@dataclass
+class Written:
+    """The paths that a call wrote, and by path what kept others from being written."""
+
+    paths: list[str] = field(default_factory=list)
+    failed: dict[str, Exception] = field(default_factory=dict)
+
+
 def write_dirty_pages(room: Newsroom, patience: float = 60.0) -> int:
-    """Write every dirty page, in the order that never shows a reader a missing one.
+    """Write every dirty page; returns how many, raises Refused when one cannot be written."""
+    written = write_pages(room, frozenset(), patience)
+    if written.failed:
+        path, reason = next(iter(written.failed.items()))
+        raise Refused(
+            f"{len(written.failed)} pages could not be written, the first of them {path}: "
+            f"{reason}. They stay queued; the log has the rest."
+        )
+    return len(written.paths)
+
+
+def write_pages(
+    room: Newsroom, leave: Collection[str], patience: float = 60.0
+) -> Written:
+    """Write the dirty pages but those to `leave`, so that no reader sees a missing one.
 
     One writer at a time holds the lease; others wait up to `patience` seconds for it to
-    finish. A page that cannot be written stays dirty, keeps no other from being written
-    and is told at the end. Returns how many pages this call wrote.
+    finish. A page that cannot be written stays dirty and keeps no other from being
+    written.
     """
-    holder, written = uuid.uuid4().hex, 0
-    failed: dict[str, str] = {}
+    me, written = holder(), Written()
     deadline = time.monotonic() + patience
     while True:
         with room.store.write() as tx:
-            dirty = [page for page in tx.pages.dirty() if page[0] not in failed]
-            mine = bool(dirty) and _has_lease(tx, holder)
+            dirty = [
+                page
+                for page in tx.pages.dirty()
+                if page[0] not in written.failed and page[0] not in leave
+            ]
+            mine = bool(dirty) and _has_lease(tx, me)
         if not dirty:
             break
         if mine:
             try:
-                written += _write(room, dirty, holder, failed)
+                _write(room, dirty, me, written)
             finally:
                 with room.store.write() as tx:
-                    tx.pages.drop_lease("site", holder)
+                    tx.pages.drop_lease("site", me)
         elif time.monotonic() > deadline:
             raise Refused(
                 "Another writer has held the site for a minute. The pages are queued; "
@@ -55,45 +82,45 @@ def write_dirty_pages(room: Newsroom, patience: float = 60.0) -> int:
             )
         else:
             time.sleep(0.2)
-    if failed:
-        path, reason = next(iter(failed.items()))
-        raise Refused(
-            f"{len(failed)} pages could not be written, the first of them {path}: "
-            f"{reason}. They stay queued; the log has the rest."
-        )
     return written
 
 
-def _has_lease(tx: Transaction, holder: str) -> bool:
-    return tx.pages.take_lease("site", holder, tx.now() + LEASE, tx.now())
+def _has_lease(tx: Transaction, me: str) -> bool:
+    return tx.pages.take_lease("site", me, tx.now() + LEASE, tx.now())
 
 
 def _write(
     room: Newsroom,
     dirty: list[tuple[str, str, int]],
-    holder: str,
-    failed: dict[str, str],
-) -> int:
+    me: str,
+    written: Written,
+) -> None:
     room.site.furniture()
     with room.store.read() as tx:
         gone = tx.editions.withdrawn()
     # Before any file goes: a removed page answers 410 from its first moment.
     room.site.gone([article_path(e.locale, e.section_slug, e.slug) for e in gone])
-    written = 0
     for path, what, generation in dirty:
         with room.store.write() as tx:
-            if not _has_lease(tx, holder):
+            if not _has_lease(tx, me):
                 break  # this writer was silent for too long, and another took over
         try:
             _write_page(room, path, what)
         except Exception as error:  # the edge of one page: the others go on
-            _log.exception("page %s", path)
-            failed[path] = str(error)
+            _log.warning(
+                "A page cannot be written.", exc_info=True, extra={"page": path}
+            )
+            written.failed[path] = error
             continue
-        written += 1
+        written.paths.append(path)
         with room.store.write() as tx:
-            tx.pages.mark_clean(path, generation)
-    return written
+            if _has_lease(tx, me):
+                tx.pages.mark_clean(path, generation)
+            else:
+                # It took so long that another took over, and may have written something
+                # newer before us: the page is to be written once more.
+                tx.pages.mark_dirty({path: what})
+                break
 
 
 def _write_page(room: Newsroom, path: str, what: str) -> None:

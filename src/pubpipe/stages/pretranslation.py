@@ -1,13 +1,13 @@
 """Units get drafts: from the memory first, from an engine for the rest."""
 
 import time
-import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from pubpipe.domain.errors import EngineUnavailable, NotFound
 from pubpipe.domain.text import word_count
 from pubpipe.domain.unit import Unit
+from pubpipe.holders import holder
 from pubpipe.ports import (
     Drafted,
     Engine,
@@ -54,7 +54,7 @@ def pretranslate(
     """
     result = Pretranslated(locale)
     translation = _translation_id(room, article, locale)
-    holder = uuid.uuid4().hex
+    me = holder()
     name = f"drafts:{locale}"
     with room.store.read() as tx:
         todo = tx.drafts.pending_of(translation)
@@ -64,7 +64,7 @@ def pretranslate(
                 skip = frozenset(result.failed)
                 mine = tx.drafts.pending_of(translation, skip)
                 has_slot = mine > 0 and tx.pages.take_lease(
-                    name, holder, tx.now() + LEASE, tx.now()
+                    name, me, tx.now() + LEASE, tx.now()
                 )
                 units = tx.drafts.pending(locale, LOOK_AHEAD, skip) if has_slot else []
             report(f"drafts {locale}", max(todo - mine, 0), todo)
@@ -76,7 +76,7 @@ def pretranslate(
                 time.sleep(0.5)
     finally:
         with room.store.write() as tx:
-            tx.pages.drop_lease(name, holder)
+            tx.pages.drop_lease(name, me)
     with room.store.read() as tx:
         after = tx.translations.get(translation)
     result.left = after.units.get("untranslated", 0) if after else 0

@@ -1,16 +1,12 @@
-"""The web application: the desk, the API, the site and the health check."""
-
-import logging
+"""The web application: the desk, the API, the site and what operations ask."""
 
 from fastapi import FastAPI
-from fastapi.responses import JSONResponse, Response
 
 from pubpipe.ports import Newsroom
-from pubpipe.web import api, desk, errors, public
+from pubpipe.web import api, desk, errors, operations, public
+from pubpipe.web.public.sender import Senders
 from pubpipe.web.security import Guard
 from pubpipe.web.throttle import Throttle
-
-_log = logging.getLogger(__name__)
 
 
 def create_app(room: Newsroom) -> FastAPI:
@@ -25,20 +21,13 @@ def create_app(room: Newsroom) -> FastAPI:
     )
     app.state.room = room
     app.state.throttle = Throttle(room.clock)
-    app.add_middleware(Guard)
+    app.state.senders = Senders(room.settings)
+    app.add_middleware(Guard, room=room)
     errors.attach(app)
     desk.attach(app)
     api.attach(app)
 
-    @app.get("/healthz", include_in_schema=False)
-    def healthz() -> Response:
-        try:
-            with room.store.read() as t:
-                at = t.now()
-        except Exception:  # whatever the database driver raises means: not healthy
-            _log.exception("The newsroom database does not answer.")
-            return JSONResponse({"ok": False}, status_code=503)
-        return JSONResponse({"ok": True, "at": at.isoformat()})
+    operations.attach(app)
 
     # Last: it answers every path that nobody above has taken.
     public.attach(app, room)

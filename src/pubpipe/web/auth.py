@@ -13,6 +13,8 @@ from pubpipe.stages import accounts
 COOKIE = "pubpipe_session"
 STAFF_COOKIE = "pubpipe_staff"
 """Marks a browser of the newsroom, whose visits to the site are not counted."""
+_HOST = "__Host-"
+"""Browsers take a cookie of this name over https only, from this very host only."""
 
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -27,7 +29,7 @@ Room = Annotated[Newsroom, Depends(room_of)]
 
 def session_of(request: Request, room: Room) -> Session | None:
     """The session of the request's cookie, None without a valid one."""
-    token = request.cookies.get(COOKIE)
+    token = token_of(request)
     return accounts.session_of(room, token) if token else None
 
 
@@ -43,12 +45,13 @@ Signed = Annotated[Session, Depends(signed_in)]
 
 def same_origin(request: Request) -> None:
     """Raise NotAllowed for a change that another site's page asks for."""
-    origin = request.headers.get("origin")
-    if request.method in _SAFE_METHODS or origin is None:
+    if request.method in _SAFE_METHODS:
         return
-    ours = {request.headers.get("host", ""), urlsplit(_site_url(request)).netloc}
-    came_from = urlsplit(origin).netloc
-    if not came_from or came_from not in ours:
+    origin = request.headers.get("origin")
+    fetched_by = request.headers.get("sec-fetch-site", "same-origin")
+    if fetched_by not in ("same-origin", "none") or not (
+        origin is None or _is_ours(request, origin)
+    ):
         raise NotAllowed(
             "This form came from another site, so nothing was changed. "
             "Open the desk itself and try again."
@@ -77,18 +80,63 @@ def called(session: Signed, x_csrf_token: Annotated[str, Header()] = "") -> Sess
 Called = Annotated[Session, Depends(called)]
 
 
+def token_of(request: Request) -> str:
+    """The token in the request's session cookie, empty without one."""
+    return request.cookies.get(_cookie(COOKIE, request, _site_url(request)), "")
+
+
+def is_staff(request: Request, site_url: str) -> bool:
+    """Tell whether the browser has signed in at the desk of this site before."""
+    return _cookie(STAFF_COOKIE, request, site_url) in request.cookies
+
+
 def remember(response: Response, request: Request, token: str) -> None:
     """Put the session's token and the staff mark into the browser."""
-    secure = request.url.scheme == "https"
+    site = _site_url(request)
     for name, value in ((COOKIE, token), (STAFF_COOKIE, "1")):
         response.set_cookie(
-            name, value, path="/", httponly=True, samesite="lax", secure=secure
+            _cookie(name, request, site),
+            value,
+            path="/",
+            httponly=True,
+            samesite="lax",
+            secure=_is_secure(request, site),
         )
 
 
-def forget(response: Response) -> None:
+def forget(response: Response, request: Request) -> None:
     """Take the session's token out of the browser; the staff mark stays."""
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+    site = _site_url(request)
+    response.delete_cookie(
+        _cookie(COOKIE, request, site),
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=_is_secure(request, site),
+    )
+
+
+def is_https(site_url: str) -> bool:
+    """Tell whether the site's readers and editors reach it over https."""
+    return urlsplit(site_url).scheme == "https"
+
+
+def _cookie(name: str, request: Request, site_url: str) -> str:
+    """The cookie's name as this request's browser knows it."""
+    return f"{_HOST}{name}" if _is_secure(request, site_url) else name
+
+
+def _is_secure(request: Request, site_url: str) -> bool:
+    # A proxy that ends TLS speaks http to us: the public address is what counts.
+    return is_https(site_url) or request.url.scheme == "https"
+
+
+def _is_ours(request: Request, origin: str) -> bool:
+    site, sent = urlsplit(_site_url(request)), urlsplit(origin)
+    if sent.netloc == site.netloc:
+        # The same name without TLS may be anybody on the way.
+        return sent.scheme == site.scheme
+    return bool(sent.netloc) and sent.netloc == request.headers.get("host", "")
 
 
 def _check_token(session: Session, token: str) -> None:

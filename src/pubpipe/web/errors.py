@@ -14,12 +14,25 @@ from pubpipe.domain.errors import NotSignedIn, PubpipeError
 from pubpipe.web.auth import room_of, session_of
 from pubpipe.web.desk.pages import page
 from pubpipe.web.refusals import as_json, status_of
-from pubpipe.web.security import HEADERS, is_ours
+from pubpipe.web.security import headers_of, is_ours
 
 _log = logging.getLogger(__name__)
+_MOST_FAULTS = 5
 _PLAIN = {
     404: "There is no such page. Start again from the queue.",
     405: "This address does not take that kind of request. Start from the queue.",
+}
+_UNREADABLE = (
+    "The body of the request is not readable as what it says it is. "
+    "Nothing was changed. Load the page again and repeat what you did."
+)
+# The words of the form parser, as far as a person can do something about them.
+_PARSER = {
+    "exceeded maximum size": (
+        "One field holds more than 1 MB of text. Nothing was stored: "
+        "shorten it, or send it as a file where there is a field for one."
+    ),
+    "Too many": "The form has more than 1000 fields or files. Nothing was stored.",
 }
 
 
@@ -49,11 +62,9 @@ async def _http(request: Request, error: Exception) -> Response:
     if not is_ours(request.url.path):
         return await http_exception_handler(request, raised)
     message = _PLAIN.get(raised.status_code, str(raised.detail))
-    if "exceeded maximum size" in message:  # the form parser's words
-        message = (
-            "One field holds more than 1 MB of text. Nothing was stored: "
-            "shorten it, or send it as a file where there is a field for one."
-        )
+    if raised.status_code == 400:  # only the body's parser gives this one
+        known = (said for words, said in _PARSER.items() if words in message)
+        message = next(known, _UNREADABLE)
     if _wants_json(request):
         body = {"error": "http", "message": message}
         return JSONResponse(body, raised.status_code, headers=raised.headers)
@@ -62,7 +73,8 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     faults = cast(RequestValidationError, error).errors()
-    named = ", ".join(sorted({str(fault["loc"][-1]) for fault in faults}))
+    said = {f"{fault['loc'][-1]} ({_why(fault)})": None for fault in faults}
+    named = ", ".join(list(said)[:_MOST_FAULTS])
     message = (
         f"The request is not complete or not readable: {named}. "
         "Nothing was changed. Load the page again and repeat what you did."
@@ -73,19 +85,34 @@ async def _invalid(request: Request, error: Exception) -> Response:
     return _page(request, 422, message, kept=_typed_text(request))
 
 
+def _why(fault: Any) -> str:
+    if "_unicode" in fault["type"] or "json" in fault["type"]:
+        return "not readable text"
+    why = str(fault["msg"]).removeprefix("Value error, ")
+    return why[:1].lower() + why[1:]
+
+
 async def _fault(request: Request, error: Exception) -> Response:
-    # The traceback goes to the log by the server, which sees the error again after us.
-    _log.error("%s %s failed: %r", request.method, request.url.path, error)
+    # The server sees the error again after us; `logs` lets it pass once.
+    where = {"method": request.method, "path": request.url.path}
+    _log.error("A request failed.", exc_info=error, extra=where)
     message = (
         "Something failed inside pubpipe; it is in the log. "
         "What was saved before is safe. Try again, or tell whoever runs this newsroom."
     )
     if _wants_json(request):
         body = {"error": "failed", "message": message}
-        return JSONResponse(body, status_code=500, headers=HEADERS)
+        return JSONResponse(body, status_code=500, headers=_headers(request))
     response = _page(request, 500, message)
-    response.headers.update(HEADERS)  # this answer is made outside of the Guard
+    response.headers.update(_headers(request))
     return response
+
+
+def _headers(request: Request) -> dict[str, str]:
+    """What the Guard would add: the answer to a fault is made outside of it."""
+    site_url = room_of(request).settings.site_url
+    headers = headers_of(request.url.path, request.headers, site_url)
+    return headers | {"Cache-Control": "no-store"}
 
 
 def _page(request: Request, status: int, message: str, kept: str = "") -> Response:

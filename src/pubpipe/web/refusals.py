@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from pydantic import BaseModel
+
 from pubpipe.domain.errors import (
     ChecksFailed,
+    DatabaseAway,
     EngineUnavailable,
     NotAllowed,
     NotFound,
@@ -31,7 +34,27 @@ _STATUS: tuple[tuple[type[PubpipeError], int, str], ...] = (
     (Refused, 400, "refused"),
     (EngineUnavailable, 503, "engine_unavailable"),
     (OrchestratorAway, 503, "orchestrator_away"),
+    (DatabaseAway, 503, "database_away"),
 )
+
+
+class Problem(BaseModel):
+    """A refusal as the API tells it."""
+
+    error: str
+    """Its kind, stable for programs."""
+    message: str
+    """One sentence for a person."""
+    theirs: str | None = None
+    """After a stale save: what the unit holds now."""
+    yours: str | None = None
+    messages: list[str] | None = None
+    """When checks failed: what each of them says."""
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The refusals of a route, for the API's description of itself."""
+    return {status: {"model": Problem} for status in statuses}
 
 
 def status_of(error: PubpipeError) -> int:

@@ -48,11 +48,11 @@ class SqlAccounts:
 
     def set_password(self, name: str, password_hash: str) -> None:
         self._set(name, password_hash=password_hash, disabled=False)
-        self._end_sessions(name)
+        self.end_sessions(name)
 
     def disable(self, name: str) -> None:
         self._set(name, disabled=True)
-        self._end_sessions(name)
+        self.end_sessions(name)
 
     def open_session(
         self, token_hash: str, person: int, csrf: str, expires_at: datetime
@@ -77,6 +77,26 @@ class SqlAccounts:
         if row is None:
             return None
         return Session(self._person(row.user, row.name), row.csrf, row.expires_at)
+
+    def extend_session(self, token_hash: str, expires_at: datetime) -> None:
+        # One that ended meanwhile has no row any more and does not come back.
+        self._connection.execute(
+            update(t.session)
+            .where(t.session.c.token_hash == token_hash)
+            .values(expires_at=expires_at)
+        )
+
+    def end_sessions(self, name: str) -> int:
+        user = select(t.user.c.id).where(t.user.c.name == name).scalar_subquery()
+        ended = self._connection.execute(
+            delete(t.session).where(t.session.c.user == user)
+        )
+        self._connection.execute(delete(t.token).where(t.token.c.user == user))
+        return ended.rowcount
+
+    def sweep(self, now: datetime) -> None:
+        self._connection.execute(delete(t.session).where(t.session.c.expires_at <= now))
+        self._connection.execute(delete(t.token).where(t.token.c.expires_at <= now))
 
     def close_session(self, token_hash: str) -> None:
         self._connection.execute(
@@ -122,7 +142,3 @@ class SqlAccounts:
         self._connection.execute(
             update(t.user).where(t.user.c.name == name).values(**values)
         )
-
-    def _end_sessions(self, name: str) -> None:
-        user = select(t.user.c.id).where(t.user.c.name == name).scalar_subquery()
-        self._connection.execute(delete(t.session).where(t.session.c.user == user))

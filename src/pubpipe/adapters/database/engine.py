@@ -1,13 +1,23 @@
-"""Opening a database with the durability pubpipe promises."""
+"""Opening a database with the durability and the isolation pubpipe promises."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection, ExceptionContext
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.pool import StaticPool
+
+from pubpipe.domain.errors import DatabaseAway
 
 BUSY_SECONDS = 30
 """How long a writer waits for another before giving up; our transactions are short."""
+CONNECT_SECONDS = 10
+IDLE_SECONDS = 60
+"""How long PostgreSQL lets a transaction be idle: a writer that hangs must not hold all."""
+POOL, OVERFLOW = 8, 16
+"""Connections kept, and more at a rush, of one process to one database."""
 
 
 def open_sqlite(path: Path | None) -> Engine:
@@ -20,13 +30,21 @@ def open_sqlite(path: Path | None) -> Engine:
         engine = create_engine(
             "sqlite://",
             poolclass=StaticPool,
+            hide_parameters=True,
             connect_args={"check_same_thread": False},
         )
     else:
         path.parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(f"sqlite:///{path}", pool_size=8, max_overflow=16)
+        engine = create_engine(
+            f"sqlite:///{path}",
+            pool_size=POOL,
+            max_overflow=OVERFLOW,
+            # An error names the statement, not the texts of articles and people.
+            hide_parameters=True,
+        )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", _say_plainly)
     return engine
 
 
@@ -35,8 +53,18 @@ def open_postgresql(url: str, schema: str) -> Engine:
     engine = create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
         pool_pre_ping=True,
-        connect_args={"options": f"-csearch_path={schema} -ctimezone=UTC"},
+        hide_parameters=True,
+        pool_size=POOL,
+        max_overflow=OVERFLOW,
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "application_name": f"pubpipe {schema}",
+            "options": f"-csearch_path={schema} -ctimezone=UTC "
+            f"-clock_timeout={BUSY_SECONDS}s "
+            f"-cidle_in_transaction_session_timeout={IDLE_SECONDS}s",
+        },
     )
+    event.listen(engine, "handle_error", _say_plainly)
     with engine.begin() as connection:
         connection.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
     return engine
@@ -78,3 +106,56 @@ def writer(engine: Engine) -> Engine:
     “database is locked” when another wrote in between; an immediate one waits its turn.
     """
     return engine.execution_options(sqlite_begin="IMMEDIATE")
+
+
+def reader(engine: Engine) -> Engine:
+    """Return `engine` so that all that is read in a transaction is of one moment.
+
+    SQLite's WAL gives this by itself, PostgreSQL when it is asked.
+    """
+    if engine.dialect.name != "postgresql":
+        return engine
+    return engine.execution_options(
+        isolation_level="REPEATABLE READ", postgresql_readonly=True
+    )
+
+
+def take_turn(connection: Connection) -> None:
+    """Make writers of this schema go one after another on PostgreSQL, as on SQLite.
+
+    What a stage reads before it writes then stands until it commits, on both databases
+    alike (docs/decisions/0003). The lock ends with the transaction.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(
+            "SELECT pg_advisory_xact_lock(7266, hashtext(current_schema()))"
+        )
+
+
+def _say_plainly(context: ExceptionContext) -> None:
+    """Turn “the database is away, full or busy” into words; other errors stay as they are."""
+    if context.is_pre_ping or not isinstance(
+        context.sqlalchemy_exception, OperationalError | InterfaceError
+    ):
+        return  # a ping that fails only tells the pool to connect anew
+    reason = str(context.original_exception).strip().splitlines()[0]
+    advice = next((said for part, said in _ADVICE if part in reason), None)
+    if advice is None:
+        if isinstance(context.original_exception, sqlite3.Error):
+            return
+        advice = "Check that PostgreSQL runs and that PUBPIPE_DATABASE_URL leads to it"
+    raise DatabaseAway(
+        f"The database cannot be used: {reason}. Nothing was stored. {advice}, then try "
+        "again."
+    ) from context.original_exception
+
+
+_ADVICE = (
+    ("readonly database", "Make the workspace folder and its files writable"),
+    ("unable to open", "Make sure that the workspace folder is there and writable"),
+    ("disk is full", "Free space on the disk of the workspace"),
+    ("disk I/O error", "Check the disk of the workspace"),
+    ("database is locked", "Another program has been writing to it for too long: wait"),
+    ("lock timeout", "Another program has been writing to it for too long: wait"),
+)
+"""What a driver says, and what helps."""

@@ -19,6 +19,7 @@ from pubpipe.adapters.database import hits_sealing, hits_totals
 from pubpipe.adapters.database.engine import writer
 from pubpipe.adapters.database.hits_rows import guard, inserting, whole_hour
 from pubpipe.adapters.database.hits_schema import event, hourly, reader, rejected, salt
+from pubpipe.adapters.database.migrate import is_current
 from pubpipe.domain.hit import Count, Reason
 from pubpipe.ports import Visit
 
@@ -37,6 +38,14 @@ class SqlHits:
         self._zone = ZoneInfo(timezone)
         self._clock = clock
         self._salt_of_today: tuple[date, bytes] | None = None
+
+    def is_current(self) -> bool:
+        """Tell whether the database has the schema that this program knows."""
+        return is_current(self._engine, "hits")
+
+    def close(self) -> None:
+        """Close the connections; the next call opens new ones."""
+        self._engine.dispose()
 
     def record(self, visits: Sequence[Visit]) -> list[bool]:
         """Store events and hourly totals in one transaction; tell which ids were new.

@@ -259,6 +259,14 @@ lease = Table(
     _text("holder"), _at("expires_at"),
 )  # fmt: skip
 
+attempt = Table(
+    "attempt", metadata,
+    Column("work", String(500), primary_key=True),
+    Column("article", String(160), nullable=False),
+    Column("failures", Integer, nullable=False),
+    _text("error"), _at("first_at"), _at("last_at"), _at("set_aside_at", nullable=True),
+)  # fmt: skip
+
 # ---- exchange ---------------------------------------------------------------------
 
 po_export = Table(

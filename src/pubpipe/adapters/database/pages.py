@@ -1,11 +1,13 @@
 """Pages to be written, and leases."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from pubpipe.adapters.database.newsroom_schema import dirty_page, lease
+from pubpipe.holders import is_gone
 
 _RANK = {"article": 0, "front": 1, "home": 2, "gone": 3}
 """A reader following links never meets a missing page: what is linked to comes first."""
@@ -25,7 +27,10 @@ class SqlPages:
                 .values(what=what, generation=dirty_page.c.generation + 1)
             )
             if not self._connection.execute(again).rowcount:
-                new = insert(dirty_page).values(path=path, what=what, generation=1)
+                # Not from 1: a writer that was silent for long must not take the page,
+                # which became clean and dirty again meanwhile, for the one it wrote.
+                first = secrets.randbelow(2**30)
+                new = insert(dirty_page).values(path=path, what=what, generation=first)
                 self._connection.execute(new)
 
     def dirty(self) -> list[tuple[str, str, int]]:
@@ -43,21 +48,19 @@ class SqlPages:
     def take_lease(
         self, name: str, holder: str, until: datetime, now: datetime
     ) -> bool:
-        mine = (
-            update(lease)
-            .where(
-                lease.c.name == name,
-                (lease.c.expires_at <= now) | (lease.c.holder == holder),
+        query = select(lease).where(lease.c.name == name)
+        row = self._connection.execute(query).one_or_none()
+        if row is None:
+            self._connection.execute(
+                insert(lease).values(name=name, holder=holder, expires_at=until)
             )
-            .values(holder=holder, expires_at=until)
-        )
-        if self._connection.execute(mine).rowcount:
             return True
-        taken = select(lease.c.name).where(lease.c.name == name)
-        if self._connection.execute(taken).first() is not None:
+        if row.holder != holder and row.expires_at > now and not is_gone(row.holder):
             return False
         self._connection.execute(
-            insert(lease).values(name=name, holder=holder, expires_at=until)
+            update(lease)
+            .where(lease.c.name == name)
+            .values(holder=holder, expires_at=until)
         )
         return True
 

@@ -6,28 +6,34 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from pubpipe.adapters.database.accounts import SqlAccounts
 from pubpipe.adapters.database.articles import SqlArticles
+from pubpipe.adapters.database.attempts import SqlAttempts
 from pubpipe.adapters.database.drafts import SqlDrafts
 from pubpipe.adapters.database.editions import SqlEditions
-from pubpipe.adapters.database.engine import writer
+from pubpipe.adapters.database.engine import reader, take_turn, writer
 from pubpipe.adapters.database.exports import SqlExports
 from pubpipe.adapters.database.memory import SqlMemory
+from pubpipe.adapters.database.migrate import is_current
 from pubpipe.adapters.database.newsroom_schema import audit
 from pubpipe.adapters.database.pages import SqlPages
 from pubpipe.adapters.database.submissions import SqlSubmissions
 from pubpipe.adapters.database.translations import SqlTranslations
+from pubpipe.adapters.database.types import Moment
 from pubpipe.adapters.database.units import SqlUnits
+from pubpipe.domain.errors import DatabaseAway
 from pubpipe.ports import Clock, Event
 
 
 class SqlTransaction:
     """Everything within one transaction on `connection`."""
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock | None) -> None:
         self._connection = connection
-        self._clock = clock
+        self._clock = clock or self._server_clock
+        self._now: datetime | None = None
         self.submissions = SqlSubmissions(connection)
         self.articles = SqlArticles(connection)
         self.translations = SqlTranslations(connection)
@@ -36,13 +42,14 @@ class SqlTransaction:
         self.memory = SqlMemory(connection)
         self.editions = SqlEditions(connection)
         self.pages = SqlPages(connection)
+        self.attempts = SqlAttempts(connection)
         self.exports = SqlExports(connection)
         self.accounts = SqlAccounts(connection)
 
     def now(self) -> datetime:
-        if self._connection.dialect.name == "postgresql":
-            return self._connection.execute(select(func.now())).scalar_one()
-        return self._clock()
+        if self._now is None:
+            self._now = self._clock()
+        return self._now
 
     def audit(self, actor: str, subject: str, action: str, **detail: Any) -> None:
         row = {"actor": actor, "subject": subject, "action": action, "detail": detail}
@@ -55,21 +62,49 @@ class SqlTransaction:
             for row in self._connection.execute(query)
         ]
 
+    def _server_clock(self) -> datetime:
+        # Not now(): that is when the transaction began to wait for its turn.
+        asked = select(func.clock_timestamp(type_=Moment()))
+        return self._connection.execute(asked).scalar_one()
+
 
 class SqlStore:
-    """A newsroom database; `clock` tells the time where the database has none of its own."""
+    """A newsroom database; without a `clock` it tells the time itself, as PostgreSQL can."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, clock: Clock | None = None) -> None:
+        self.engine = engine
+        self._reader = reader(engine)
         self._writer = writer(engine)
         self._clock = clock
 
     @contextmanager
     def write(self) -> Iterator[SqlTransaction]:
-        with self._writer.begin() as connection:
+        with _begun(self._writer) as connection:
+            take_turn(connection)
             yield SqlTransaction(connection, self._clock)
 
     @contextmanager
     def read(self) -> Iterator[SqlTransaction]:
-        with self._engine.connect() as connection, connection.begin():
+        with _begun(self._reader) as connection:
             yield SqlTransaction(connection, self._clock)
+
+    def is_current(self) -> bool:
+        """Tell whether the database has the schema that this program knows."""
+        return is_current(self.engine, "newsroom")
+
+    def close(self) -> None:
+        """Close the connections; the next transaction opens new ones."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _begun(engine: Engine) -> Iterator[Connection]:
+    try:
+        connection = engine.connect()
+    except NoFreeConnection as error:
+        raise DatabaseAway(
+            "The database cannot be used: every connection of this process is busy. "
+            "Nothing was stored. Try again in a moment."
+        ) from error
+    with connection, connection.begin():
+        yield connection

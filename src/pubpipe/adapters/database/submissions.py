@@ -3,7 +3,7 @@
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from pubpipe.adapters.database.newsroom_schema import submission as table
 from pubpipe.adapters.database.rows import add_row
@@ -59,6 +59,12 @@ class SqlSubmissions:
             .where(table.c.id == submission)
             .values(state=state, article=article, refusal=refusal)
         )
+
+    def oldest_waiting(self) -> datetime | None:
+        unfinished = table.c.state.in_(("waiting", "taken"))
+        query = select(func.min(table.c.at)).where(unfinished)
+        found: datetime | None = self._connection.execute(query).scalar_one()
+        return found
 
     def waiting(self, before: datetime) -> list[int]:
         query = (

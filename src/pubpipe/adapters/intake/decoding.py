@@ -49,7 +49,7 @@ def decode(raw: bytes, *, name: str, declared: str | None = None) -> str:
     """
     if len(raw) > MAX_SOURCE_BYTES:
         raise UnreadableSource(
-            f"{name} has {len(raw):,} bytes, more than the {MAX_SOURCE_BYTES:,} an article may have. "
+            f"{name} has more than the {MAX_SOURCE_BYTES:,} bytes an article may have. "
             "Submit the article alone."
         )
     if not raw.strip():

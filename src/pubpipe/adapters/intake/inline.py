@@ -119,23 +119,35 @@ def _raw(nodes: Iterable[str | Span]) -> str:
 def _solid(nodes: Iterable[str | Span], *, in_link: bool) -> list[str | Span]:
     """Clean text, no element without words, no link inside a link."""
     out: list[str | Span] = []
-    for node in nodes:
+    run: list[str] = []
+
+    def add(node: str | Span) -> None:
         if isinstance(node, str):
             # U+0338 after a tag would compose with its ">" when someone normalises.
-            text = clean(node).lstrip("\u0338")
-            if out and isinstance(out[-1], str):
-                out[-1] = clean(out[-1] + text)
-            elif text:
-                out.append(text)
-        elif node.name == "br":
-            out.append(node)
+            run.append(clean(node).lstrip("\u0338"))
+            return
+        finish()
+        out.append(node)
+
+    def finish() -> None:
+        # Once for a run of texts: a thousand short lines are not joined one by one.
+        text = clean("".join(run))
+        run.clear()
+        if text:
+            out.append(text)
+
+    for node in nodes:
+        if isinstance(node, str) or node.name == "br":
+            add(node)
+            continue
+        link = node.name == "a"
+        inner = _solid(node.children, in_link=in_link or link)
+        if not _raw(inner).strip() or (link and in_link):
+            for each in inner:
+                add(each)
         else:
-            link = node.name == "a"
-            inner = _solid(node.children, in_link=in_link or link)
-            if not _raw(inner).strip() or (link and in_link):
-                out.extend(inner)
-            else:
-                out.append(Span(node.name, node.attrs, inner))
+            add(Span(node.name, node.attrs, inner))
+    finish()
     return out
 
 

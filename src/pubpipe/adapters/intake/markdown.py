@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -15,6 +16,9 @@ from pubpipe.adapters.intake.zones import Zones
 from pubpipe.domain.article import Block, Extracted
 from pubpipe.domain.markup import plain
 from pubpipe.domain.text import fold, words
+
+_ZONE = re.compile(r"\s*\(?(?P<zone>[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+)\)?\s*")
+"""An IANA zone after a time, as Asia/Yerevan."""
 
 
 def read_markdown(
@@ -87,8 +91,10 @@ def _dated(
             f"The date “{stated}” in the front matter of {name} is not understood. "
             "Write it as 2026-01-14 11:46."
         )
-    if moment.when.tzinfo is None and "timezone" in values:
-        zone = zone_named(values["timezone"])
+    named = _ZONE.fullmatch(stated, moment.end)
+    zone_name = values.get("timezone") or (named["zone"] if named else "")
+    if moment.when.tzinfo is None and zone_name:
+        zone = zone_named(zone_name)
         moment = replace(moment, when=moment.when.replace(tzinfo=zone))
     when, assumed, flags = zones.settle(moment, article.publisher)
     return replace(article, published_at=when, zone_assumed=assumed), flags

@@ -10,12 +10,16 @@ from markdown_it.token import Token
 
 from pubpipe.adapters.intake.inline import Span, address, marked, span_for, text_of
 from pubpipe.adapters.intake.page import read_fragment
+from pubpipe.adapters.intake.unreadable import UnreadableSource
 from pubpipe.domain.article import Block, Kind
 from pubpipe.domain.markup import Marked, escape
 from pubpipe.domain.text import clean
 
 # What is nested deeper than this is not read at all, so the preset's 20 would lose text.
 _DEEPEST = 100
+# The parser looks for the end of each from there on: ten times as many take a hundred
+# times as long. The longest read has some hundred links.
+_MOST_BRACKETS = 20_000
 
 
 class _Parser(MarkdownIt):
@@ -44,8 +48,14 @@ def blocks_of(
     """The blocks of a Markdown text and what was dropped.
 
     A first-level heading has ``title`` = true. HTML blocks are read as a page's are;
-    inline HTML counts where we know the element, and scripts never survive.
+    inline HTML counts where we know the element, and scripts never survive. Raises
+    UnreadableSource for a text made to keep the parser busy.
     """
+    if text.count("[") > _MOST_BRACKETS:
+        raise UnreadableSource(
+            f"{name} holds more than {_MOST_BRACKETS:,} opening brackets ([), which no "
+            "article does. Submit the article's text."
+        )
     reader = _Reader(name, base)
     reader.read(_PARSER.parse(clean(text)))
     return tuple(reader.blocks), tuple(reader.dropped)

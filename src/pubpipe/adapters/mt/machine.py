@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import os
 import threading
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pubpipe.adapters.mt.packages import Found, open_package
+from pubpipe.adapters.mt.packages import BEFORE_SOURCE, Found, open_package
 from pubpipe.adapters.mt.protection import PLACEHOLDERS
 from pubpipe.adapters.mt.unpacking import damaged
 from pubpipe.domain.errors import EngineUnavailable
@@ -75,6 +76,7 @@ class Machine:
             )
         except _BROKEN as problem:
             raise damaged(found.path, problem) from problem
+        self._before_source = _before_source(self._package.package_path)
         self._pieces = getattr(self._tokenizer, "lazy_processor", lambda: None)()
         self.symbols = tuple(
             symbol
@@ -130,7 +132,7 @@ class Machine:
         prefix = self._package.target_prefix
         # CTranslate2 sorts by length before it cuts the pool into batches.
         results: list[Any] = self._translator.translate_batch(
-            sentences,
+            [[*self._before_source, *pieces] for pieces in sentences],
             target_prefix=[[prefix]] * len(sentences) if prefix else None,
             max_batch_size=budget,
             batch_type="tokens",
@@ -152,6 +154,8 @@ class Machine:
         prefix = self._package.target_prefix
         if prefix and pieces[:1] == [prefix]:
             pieces, attention = pieces[1:], attention[1:] if attention else None
+        if attention and self._before_source:
+            attention = [row[len(self._before_source) :] for row in attention]
         return Said(
             # A model with byte pieces can write any character, also a line separator.
             text=clean(self._decode(pieces)).replace("\n", " ").strip(),
@@ -169,6 +173,15 @@ class Machine:
         # Argos's decode() also turns every “_” into a space, which breaks addresses.
         decoded: str = self._pieces.decode_pieces(pieces)
         return decoded.replace("▁", " ")
+
+
+def _before_source(folder: Path) -> list[str]:
+    """Return the pieces to put before every source.
+
+    One that CTranslate2 puts there itself (`add_source_bos`) has no column of attention.
+    """
+    metadata = json.loads((folder / "metadata.json").read_text("utf-8"))
+    return [str(piece) for piece in metadata.get(BEFORE_SOURCE, ())]
 
 
 def load(found: Found, workspace_models: Path) -> Machine:

@@ -8,11 +8,15 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from pubpipe.adapters.mt.foreign import is_foreign, packed
 from pubpipe.adapters.mt.machine import Machine
 from pubpipe.adapters.mt.packages import SUFFIX, UNPACKED, Found, find, inspect
 from pubpipe.adapters.mt.shelf import MODELS, code
+from pubpipe.adapters.mt.unpacking import place_of
 from pubpipe.domain.errors import EngineUnavailable, NotFound, Refused
 from pubpipe.domain.settings import Settings
+
+_NON_COMMERCIAL = re.compile(r"\bNC\b|non-?commercial", re.I)
 
 
 @dataclass(frozen=True)
@@ -50,35 +54,69 @@ def list_models(settings: Settings, starter_dir: Path) -> list[Model]:
     return models
 
 
-def install(settings: Settings, path: Path) -> Model:
+def install(
+    settings: Settings, path: Path, wanted: str = "", *, accept_licence: bool = False
+) -> Model:
     """Copy a package into the workspace once it has been loaded; return it.
 
-    One of the same name is replaced. Raises Refused for a pair that the newsroom does
-    not publish and EngineUnavailable for a damaged package; then nothing is installed.
+    `path` is an argos package, an OPUS-MT release or a CTranslate2 folder; `wanted` is the
+    locale to use it for, where it knows several. A licence that forbids commercial use
+    has to be accepted. One of the same name is replaced. Raises Refused for a pair that
+    the newsroom does not publish and EngineUnavailable for a damaged package; then
+    nothing is installed.
     """
     if not path.exists():
         raise NotFound(f"There is no file {path}. Give the path of an {SUFFIX} file.")
+    path = path.absolute()  # “.” has no name of its own
+    target = code(settings.locale(wanted)) if wanted else ""
+    if not is_foreign(path):
+        return _install(settings, path, target, accept_licence)
+    source = code(settings.locale(settings.source_locale))
+    targets = [code(settings.locale(name)) for name in settings.target_locales]
+    with packed(path, source, targets, target, settings.workspace / MODELS) as package:
+        return _install(settings, package, target, accept_licence)
+
+
+def _install(
+    settings: Settings, path: Path, wanted: str, accept_licence: bool
+) -> Model:
     package = inspect(path)
     if package.problem:
         raise EngineUnavailable(package.problem)
     locale = _locale_of(settings, package)
-    if not locale:
-        known = ", ".join(
+    if not locale or wanted not in ("", package.to_code):
+        known = wanted or " or ".join(
             code(settings.locale(target)) for target in settings.target_locales
         )
         source = code(settings.locale(settings.source_locale))
         raise Refused(
-            f"{path.name} translates {package.from_code} → {package.to_code}, but this "
-            f"newsroom needs {source} → one of {known}. Nothing was installed."
+            f"{path.name} translates {package.from_code} → {package.to_code}, but what is "
+            f"needed here is {source} → {known}. Nothing was installed."
         )
+    refuse_licence(path.name, package.licence, accept_licence)
     folder = settings.workspace / MODELS
     folder.mkdir(parents=True, exist_ok=True)
-    Machine(package, folder, workers=1)
-    name = re.sub(r"[^\w.-]", "_", package.name).lstrip(".")
+    try:
+        Machine(package, folder, workers=1)
+    except EngineUnavailable:
+        if path.is_file():
+            shutil.rmtree(place_of(path, folder / UNPACKED), ignore_errors=True)
+        raise
+    name = re.sub(r"[^\w.+-]", "_", package.name).lstrip(".")
     target = folder / (name if path.is_dir() else name + SUFFIX)
     if target.resolve() != path.resolve():
         _replace(path, target)
     return _model(inspect(target), locale, in_use=False)
+
+
+def refuse_licence(name: str, licence: str, is_accepted: bool) -> None:
+    """Raise Refused for a licence that forbids commercial use, unless it is accepted."""
+    if _NON_COMMERCIAL.search(licence) and not is_accepted:
+        raise Refused(
+            f"{name} may not be used commercially: its licence is "
+            f"“{licence.partition('. ')[0]}”. Nothing was installed. If you may use it, "
+            "say so with --accept-licence."
+        )
 
 
 def remove(settings: Settings, name: str) -> Path:

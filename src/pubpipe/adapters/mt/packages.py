@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 SUFFIX = ".argosmodel"
 UNPACKED = ".unpacked"
+BEFORE_SOURCE = "pubpipe_before_source"
+"""In metadata.json: pieces to put before every source, where they are more than one."""
 _importing = threading.Lock()
 
 

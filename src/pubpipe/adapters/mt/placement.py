@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pubpipe.adapters.mt.layout import Layout
 from pubpipe.adapters.mt.machine import Said
@@ -233,7 +234,10 @@ def _words(text: str) -> list[Span]:
 def _word_of(pieces: Sequence[str]) -> list[int]:
     """Return the number of the word to which each piece belongs."""
     numbers: list[int] = []
-    for piece in pieces:
-        begins = piece.startswith("▁")
-        numbers.append((numbers[-1] + 1 if begins else numbers[-1]) if numbers else 0)
+    word = -1
+    for piece, following in pairwise([*pieces, ""]):
+        is_gap = piece == "▁" and following.startswith("▁")  # a second space
+        if not is_gap and (piece.startswith("▁") or word < 0):
+            word += 1
+        numbers.append(max(word, 0))
     return numbers

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pubpipe.adapters.mt.argos import Argos
 from pubpipe.adapters.mt.dummy import Dummy
+from pubpipe.adapters.mt.libre import LibreTranslate
 from pubpipe.adapters.mt.packages import Found, find
 from pubpipe.domain.errors import EngineUnavailable
 from pubpipe.domain.locale import Locale
@@ -48,13 +49,25 @@ class Shelf:
     def _engine(self, name: str, target: Locale) -> Translator:
         if name == "dummy":
             return Dummy(target)
+        source = self._settings.locale(self._settings.source_locale)
         if name == "argos":
-            source = self._settings.locale(self._settings.source_locale)
             package = self._package(source, target)
             return Argos(package, source, target, self._settings.workspace / MODELS)
+        if name == LibreTranslate.engine:
+            return self._server(source, target)
         raise EngineUnavailable(
-            f"There is no translation engine “{name}”. Use argos or dummy in pubpipe.toml."
+            f"There is no translation engine “{name}”. Use argos, libretranslate or dummy "
+            "in pubpipe.toml."
         )
+
+    def _server(self, source: Locale, target: Locale) -> LibreTranslate:
+        url, key = self._settings.libretranslate_url, self._settings.libretranslate_key
+        if not url:
+            raise EngineUnavailable(
+                "No LibreTranslate server is set. Give its url under [libretranslate] in "
+                "pubpipe.toml."
+            )
+        return LibreTranslate(url, key, source, target)
 
     def _package(self, source: Locale, target: Locale) -> Found:
         models = self._settings.workspace / MODELS

@@ -30,7 +30,7 @@ def unpack(file: Path, shelf: Path) -> Path:
     however many processes do this at once. Raises EngineUnavailable.
     """
     try:
-        folder = shelf / f"{file.stem}-{content_hash(file)[:16]}"
+        folder = place_of(file, shelf)
         if (folder / "metadata.json").is_file():
             return folder
         shelf.mkdir(parents=True, exist_ok=True)
@@ -38,18 +38,31 @@ def unpack(file: Path, shelf: Path) -> Path:
         working = shelf / f".half-{os.getpid()}-{secrets.token_hex(4)}"
         try:
             with zipfile.ZipFile(file) as archive:
-                _extract(archive, file, working)
+                _extract(archive, file, working, _root(archive, file))
             _settle(working, folder)
         finally:
             shutil.rmtree(working, ignore_errors=True)
     except _DAMAGE as problem:
         raise damaged(file, problem) from problem
     except OSError as problem:
-        raise EngineUnavailable(
-            f"The translation package {file.name} cannot be unpacked into {shelf}: "
-            f"{problem.strerror or problem}. Make room or correct the rights there."
-        ) from problem
+        raise _no_room(file, shelf, problem) from problem
     return folder
+
+
+def extract(file: Path, folder: Path) -> None:
+    """Unpack a zip that may come from anywhere into `folder`. Raises EngineUnavailable."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            _extract(archive, file, folder, PurePosixPath())
+    except _DAMAGE as problem:
+        raise damaged(file, problem) from problem
+    except OSError as problem:
+        raise _no_room(file, folder, problem) from problem
+
+
+def place_of(file: Path, shelf: Path) -> Path:
+    """Where `unpack` puts the content that `file` has now. Raises OSError."""
+    return shelf / f"{file.stem}-{content_hash(file)[:16]}"
 
 
 def read_metadata(file: Path) -> bytes:
@@ -72,9 +85,13 @@ def content_hash(file: Path) -> str:
 def damaged(path: Path, problem: object) -> EngineUnavailable:
     """Return the error for a package that cannot be read."""
     return EngineUnavailable(
-        f"The translation package {path.name} is damaged ({problem}). "
+        f"The translation package {path.name} is damaged ({_line(problem)}). "
         "Get it again and install it with “pubpipe models install FILE”."
     )
+
+
+def _line(problem: object) -> str:
+    return " ".join(str(problem).split())
 
 
 def _root(archive: zipfile.ZipFile, file: Path) -> PurePosixPath:
@@ -90,14 +107,22 @@ def _root(archive: zipfile.ZipFile, file: Path) -> PurePosixPath:
     return found[0].parent
 
 
-def _extract(archive: zipfile.ZipFile, file: Path, working: Path) -> None:
+def _no_room(file: Path, folder: Path, problem: OSError) -> EngineUnavailable:
+    return EngineUnavailable(
+        f"The translation package {file.name} cannot be unpacked into {folder}: "
+        f"{problem.strerror or problem}. Make room or correct the rights there."
+    )
+
+
+def _extract(
+    archive: zipfile.ZipFile, file: Path, working: Path, root: PurePosixPath
+) -> None:
     entries = archive.infolist()
     if len(entries) > MOST_ENTRIES or sum(e.file_size for e in entries) > MOST_BYTES:
         raise EngineUnavailable(
             f"The translation package {file.name} would unpack to more than "
             f"{MOST_BYTES // 1024**3} GiB or {MOST_ENTRIES:,} files. Nothing was unpacked."
         )
-    root = _root(archive, file)
     for entry in entries:
         path = _checked(entry, file)
         if entry.is_dir() or not path.is_relative_to(root):

@@ -13,10 +13,12 @@ from pubpipe.adapters.po.headers import ARTICLE, EDGE, EXPORT, REVISION, TITLE
 from pubpipe.domain.errors import Refused
 from pubpipe.domain.exchange import Entry, Sheet
 from pubpipe.domain.locale import BUILT_IN
+from pubpipe.domain.text import clean
 
 LIMIT = 50 * 1024 * 1024
 """Bytes in a PO file; an article of 100,000 segments has about 30 MB."""
 
+_LONGEST_FIELD = 200
 _CHARSET = re.compile(rb'Content-Type:[^"\n]*charset=([\w.:-]+)', re.IGNORECASE)
 # Single-byte charsets that PO editors have written for our languages.
 _SINGLE_BYTE = ("iso8859", "cp125", "koi8", "mac", "latin")
@@ -120,7 +122,7 @@ def _verify(po: polib.POFile, messages: list[Message], name: str) -> None:
 
 
 def _sheet(po: polib.POFile, messages: list[Message], faults: list[str]) -> Sheet:
-    fields = po.metadata
+    fields = {name: _one_line(value) for name, value in po.metadata.items()}
     export = fields.get(EXPORT, "")
     faults = list(faults)
     first: dict[tuple[str, str], int] = {}
@@ -154,6 +156,11 @@ def _sheet(po: polib.POFile, messages: list[Message], faults: list[str]) -> Shee
         title=fields.get(TITLE, ""),
         faults=tuple(faults),
     )
+
+
+def _one_line(value: str) -> str:
+    """A header's field as it may stand in a sentence: a broken one holds anything."""
+    return " ".join(clean(value).split())[:_LONGEST_FIELD]
 
 
 def _identity(entry: polib.POEntry, export: str) -> tuple[str, str]:

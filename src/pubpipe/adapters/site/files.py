@@ -23,14 +23,17 @@ from pubpipe.domain.settings import Settings
 
 ASSETS = Path(__file__).parent / "assets"
 GONE = ".gone.json"
+GONE_FOLDER, GONE_MARK = ".gone", "410"
 
 
 class SiteFiles:
     """The `Site` port on a folder; every write is atomic, durable and repeatable.
 
     `/ru/news/slug/` is `ru/news/slug/index.html`. `<locale>/404.html` and
-    `<locale>/410.html` are the error pages, `.gone.json` (never served) lists the paths
-    to answer with 410. `pictures` is where an article's own pictures are found.
+    `<locale>/410.html` are the error pages. The paths to answer with 410 are listed in
+    `.gone.json`, and each has an empty file `.gone/<path>/410`, which Caddy and nginx look
+    for without being reloaded; neither is ever served. `pictures` is where an article's
+    own pictures are found.
     """
 
     def __init__(
@@ -63,8 +66,15 @@ class SiteFiles:
 
     def gone(self, paths: Sequence[str]) -> None:
         """Replace the map of the paths that are answered 410."""
+        folder = self._root / GONE_FOLDER
+        marks = {folder / path.strip("/") / GONE_MARK for path in paths}
+        for mark in sorted(marks):
+            self._write(mark, "")
         listed = json.dumps(sorted(set(paths)), ensure_ascii=False, indent=1)
         self._write(self._root / GONE, listed + "\n")
+        for mark in sorted(set(folder.rglob(GONE_MARK)) - marks):
+            if mark.is_file():
+                remove_file(mark, folder)
 
     def furniture(self) -> None:
         """Write style sheets, scripts, fonts, error pages, and the lists that are missing.

@@ -24,8 +24,9 @@ _NUMBER = re.compile(
 _WORD = re.compile(r"[^\W\d_]+")
 _AFTER = re.compile(r"[\s\u00a0\u202f-]*([^\W\d_]+)")
 _NOON = re.compile(r"[\s\u00a0\u202f]*p\.?\s?m\b", re.IGNORECASE)
-# An area or a volume is no number of its own: 2.2 million km2.
-_POWER = re.compile(r"(?<=\d)(\s?\w*\s?(?:[kcm]?m|[кс]?м|мм|[կս]?մ|մմ))[23]\b")
+# An area or a volume is no number of its own: 2.2 million km2. (A word without a bound
+# would be looked for from every digit of a long number.)
+_POWER = re.compile(r"(?<=\d)(\s?\w{0,20}\s?(?:[kcm]?m|[кс]?м|мм|[կս]?մ|մմ))[23]\b")
 _FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
 _INSIDE = dict.fromkeys(map(ord, "\u055b\u055c\u055e\u055f\u00ad\u0301"))
 _DASHES = ("-", "–", "—", "\u2010", "\u2011")

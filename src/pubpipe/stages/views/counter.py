@@ -71,6 +71,10 @@ class Counter:
             if self._is_open:
                 self._ensure_thread()
 
+    def waiting(self) -> int:
+        """Return how many visits wait to be stored."""
+        return self._queue.qsize()
+
     def start(self) -> None:
         """Take visits (again)."""
         with self._lock:

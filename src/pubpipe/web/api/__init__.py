@@ -5,13 +5,20 @@ from fastapi import Depends, FastAPI
 from pubpipe.domain.errors import NotFound
 from pubpipe.web.api import articles, sessions, units
 from pubpipe.web.auth import same_origin
+from pubpipe.web.fields import plain_address
+from pubpipe.web.refusals import documented
+
+_REFUSALS = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503)
 
 
 def attach(app: FastAPI) -> None:
     """Put the API's routes under /api/v1/."""
     for part in (sessions, articles, units):
         app.include_router(
-            part.router, prefix="/api/v1", dependencies=[Depends(same_origin)]
+            part.router,
+            prefix="/api/v1",
+            responses=documented(*_REFUSALS),
+            dependencies=[Depends(plain_address), Depends(same_origin)],
         )
     # The site would answer what is left, in the words it has for readers.
     app.add_api_route("/api/{path:path}", _nothing, include_in_schema=False)

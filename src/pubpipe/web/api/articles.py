@@ -1,6 +1,5 @@
 """API routes: launching, the state of articles, releases and views."""
 
-from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter
@@ -11,44 +10,47 @@ from pubpipe.domain.errors import Refused
 from pubpipe.domain.order import Order
 from pubpipe.domain.person import require
 from pubpipe.stages import intake, overview
+from pubpipe.stages.intake import HIGHEST_PRIORITY
 from pubpipe.stages.views import views
 from pubpipe.web.auth import Called, Room, Signed
 from pubpipe.web.desk.launching import start
+from pubpipe.web.fields import Line, Moment, Number, Text
 
 router = APIRouter(tags=["articles"])
+_MOST_LOCALES = 100
 
 
 class Launch(BaseModel):
     """A source to launch: an address, or a text with the name of the file it would have."""
 
-    url: str = ""
-    text: str = ""
-    name: str = "source.md"
-    media_type: str = ""
-    article: str = ""
-    locales: list[str] = Field(default_factory=list)
-    headline: str = ""
-    kicker: str = ""
-    section: str = ""
-    byline: str = ""
-    source_url: str = ""
-    priority: int = 0
-    published_at: datetime | None = None
-    deadline: datetime | None = None
-    embargo: datetime | None = None
+    url: Line = ""
+    text: Text = ""
+    name: Line = "source.md"
+    media_type: Line = ""
+    article: Line = ""
+    locales: list[Line] = Field(default_factory=list, max_length=_MOST_LOCALES)
+    headline: Line = ""
+    kicker: Line = ""
+    section: Line = ""
+    byline: Line = ""
+    source_url: Line = ""
+    priority: int = Field(0, ge=-HIGHEST_PRIORITY, le=HIGHEST_PRIORITY)
+    published_at: Moment | None = None
+    deadline: Moment | None = None
+    embargo: Moment | None = None
 
 
 class Edition(BaseModel):
     """An edition by number."""
 
-    edition: int
+    edition: Number
 
 
 class Withdrawal(BaseModel):
     """Locales to withdraw, none for all, and why."""
 
-    locales: list[str] = Field(default_factory=list)
-    reason: str
+    locales: list[Line] = Field(default_factory=list, max_length=_MOST_LOCALES)
+    reason: Line
 
 
 @router.post("/launches", status_code=202)
@@ -67,7 +69,7 @@ def launch(room: Room, session: Called, given: Launch) -> dict[str, Any]:
         if asked[moment] is not None and asked[moment].tzinfo is None:
             raise Refused(f"`{moment}` needs a zone, as in 2026-11-23T18:00:00Z.")
     order = Order(**asked | {"locales": tuple(given.locales)})
-    submission = intake.submit(
+    _, submission = intake.accept(
         room,
         raw=raw,
         name=name,
@@ -95,8 +97,9 @@ def show_article(room: Room, _session: Signed, article: str) -> list[dict[str, A
 @router.post("/articles/{article}/{locale}/publish")
 def publish(room: Room, session: Called, article: str, locale: str) -> dict[str, Any]:
     """Release a translation by name and write its pages."""
-    require(session.person, "publish", locale)
-    made = pipeline.release(room, article, locale, session.person.name, by_name=True)
+    code = room.settings.locale(locale).code
+    require(session.person, "publish", code)
+    made = pipeline.release(room, article, code, session.person.name, by_name=True)
     return {
         "state": made.state,
         "reason": made.reason,
@@ -110,7 +113,8 @@ def rollback(
     room: Room, session: Called, article: str, locale: str, given: Edition
 ) -> None:
     """Put an earlier edition live again and pin it."""
-    pipeline.rollback(room, session.person, article, locale, given.edition)
+    code = room.settings.locale(locale).code
+    pipeline.rollback(room, session.person, article, code, given.edition)
 
 
 @router.post("/articles/{article}/withdraw", status_code=204)

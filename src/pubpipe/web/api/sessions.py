@@ -7,8 +7,9 @@ from pydantic import BaseModel
 
 from pubpipe.ports import Session
 from pubpipe.stages import accounts
-from pubpipe.web.auth import COOKIE, Called, Room, Signed, forget, remember
+from pubpipe.web.auth import Called, Room, Signed, forget, remember, token_of
 from pubpipe.web.desk.sign_in import try_password
+from pubpipe.web.fields import Line
 
 router = APIRouter(tags=["session"])
 
@@ -16,8 +17,8 @@ router = APIRouter(tags=["session"])
 class Credentials(BaseModel):
     """Who signs in."""
 
-    name: str
-    password: str
+    name: Line
+    password: Line
 
 
 @router.post("/session")
@@ -37,8 +38,8 @@ def show_session(session: Signed) -> dict[str, Any]:
 @router.delete("/session", status_code=204)
 def sign_out(request: Request, response: Response, room: Room, session: Called) -> None:
     """End the session."""
-    accounts.sign_out(room, request.cookies[COOKIE])
-    forget(response)
+    accounts.sign_out(room, token_of(request))
+    forget(response, request)
 
 
 def _shown(session: Session) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pubpipe.acts import Reviewed
 from pubpipe.stages import review
 from pubpipe.web.api.shapes import target_json, unit_json
 from pubpipe.web.auth import Called, Room, Signed
+from pubpipe.web.fields import Line, Number, Text
 from pubpipe.web.nudging import nudge
 
 router = APIRouter(tags=["units"])
@@ -17,32 +18,32 @@ router = APIRouter(tags=["units"])
 class Seen(BaseModel):
     """What the caller saw; a change of something newer is refused with 409."""
 
-    source_hash: str
-    version: int
+    source_hash: Line
+    version: Number
 
 
-class Text(Seen):
+class Save(Seen):
     """A translation to save."""
 
-    text: str
+    text: Text
 
 
 class Approval(Seen):
     """An approval; without a text it approves what stands there."""
 
-    text: str | None = None
+    text: Text | None = None
 
 
 class Return(Seen):
     """A unit that goes back to its translator."""
 
-    reason: str
+    reason: Line
 
 
 class Older(Seen):
     """An older target to bring back."""
 
-    target: int
+    target: Number
 
 
 @router.get("/articles/{article}/{locale}/units")
@@ -55,13 +56,13 @@ def list_units(
 
 
 @router.get("/units/{unit}")
-def show(room: Room, _session: Signed, unit: int) -> dict[str, Any]:
+def show(room: Room, _session: Signed, unit: Number) -> dict[str, Any]:
     """One unit."""
     return unit_json(review.unit(room, unit))
 
 
 @router.get("/units/{unit}/history")
-def show_history(room: Room, _session: Signed, unit: int) -> dict[str, Any]:
+def show_history(room: Room, _session: Signed, unit: Number) -> dict[str, Any]:
     """Every target of a unit, what happened to it, and what was suggested for it."""
     story = review.history(room, unit)
     return {
@@ -82,14 +83,14 @@ def show_history(room: Room, _session: Signed, unit: int) -> dict[str, Any]:
 
 
 @router.post("/units/{unit}/save")
-def save(room: Room, session: Called, unit: int, given: Text) -> dict[str, Any]:
+def save(room: Room, session: Called, unit: Number, given: Save) -> dict[str, Any]:
     """Store a translation."""
     return _told(review.save(room, session.person, unit, **given.model_dump()))
 
 
 @router.post("/units/{unit}/approve")
 def approve(
-    room: Room, session: Called, unit: int, given: Approval, tasks: BackgroundTasks
+    room: Room, session: Called, unit: Number, given: Approval, tasks: BackgroundTasks
 ) -> dict[str, Any]:
     """Approve a unit, with a last change of its text if one is given."""
     done = review.approve(room, session.person, unit, **given.model_dump())
@@ -98,13 +99,15 @@ def approve(
 
 
 @router.post("/units/{unit}/send-back")
-def send_back(room: Room, session: Called, unit: int, given: Return) -> dict[str, Any]:
+def send_back(
+    room: Room, session: Called, unit: Number, given: Return
+) -> dict[str, Any]:
     """Send a unit back with a reason."""
     return _told(review.send_back(room, session.person, unit, **given.model_dump()))
 
 
 @router.post("/units/{unit}/restore")
-def restore(room: Room, session: Called, unit: int, given: Older) -> dict[str, Any]:
+def restore(room: Room, session: Called, unit: Number, given: Older) -> dict[str, Any]:
     """Make an older target the newest."""
     return _told(
         review.restore(

@@ -17,6 +17,7 @@ from pubpipe.web.desk import (
     workbench,
 )
 from pubpipe.web.desk.pages import FOLDER
+from pubpipe.web.fields import plain_address
 
 
 def attach(app: FastAPI) -> None:
@@ -32,7 +33,9 @@ def attach(app: FastAPI) -> None:
         workbench,
     ):
         app.include_router(
-            part.router, dependencies=[Depends(same_origin)], include_in_schema=False
+            part.router,
+            dependencies=[Depends(plain_address), Depends(same_origin)],
+            include_in_schema=False,
         )
     app.add_api_route("/desk", _to_desk, include_in_schema=False)
     app.mount("/desk/static", StaticFiles(directory=FOLDER / "static"))

@@ -1,6 +1,7 @@
 """Routes: the articles and what an editor releases, takes back or withdraws."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -8,9 +9,11 @@ from fastapi.responses import RedirectResponse, Response
 from pubpipe import pipeline
 from pubpipe.domain.errors import NotReady
 from pubpipe.domain.person import require
+from pubpipe.stages import overview
 from pubpipe.web.auth import Posted, Room, Signed
 from pubpipe.web.desk import facts
 from pubpipe.web.desk.pages import page
+from pubpipe.web.fields import Line, Number
 
 router = APIRouter()
 
@@ -30,7 +33,14 @@ def show_articles(
             word in f"{each.headline} {each.article.key}".casefold() for word in words
         )
     ]
-    return page(request, "articles.html", session, articles=shown, q=q)
+    return page(
+        request,
+        "articles.html",
+        session,
+        articles=shown,
+        q=q,
+        set_aside=overview.set_aside(room),
+    )
 
 
 @router.get("/desk/articles/{article}")
@@ -53,8 +63,9 @@ def show_article(
 
 @router.post("/desk/articles/{article}/{locale}/publish")
 def publish(room: Room, session: Posted, article: str, locale: str) -> Response:
-    require(session.person, "publish", locale)
-    made = pipeline.release(room, article, locale, session.person.name, by_name=True)
+    code = room.settings.locale(locale).code
+    require(session.person, "publish", code)
+    made = pipeline.release(room, article, code, session.person.name, by_name=True)
     if made.state not in ("Published", "Already live"):
         raise NotReady(made.reason)
     return _back(article, "live" if made.state == "Already live" else "published")
@@ -66,9 +77,10 @@ def rollback(
     session: Posted,
     article: str,
     locale: str,
-    edition: Annotated[int, Form()],
+    edition: Annotated[Number, Form()],
 ) -> Response:
-    pipeline.rollback(room, session.person, article, locale, edition)
+    code = room.settings.locale(locale).code
+    pipeline.rollback(room, session.person, article, code, edition)
     return _back(article, "rolled_back")
 
 
@@ -77,12 +89,13 @@ def withdraw(
     room: Room,
     session: Posted,
     article: str,
-    locale: Annotated[list[str], Form()],
-    reason: Annotated[str, Form()] = "",
+    locale: Annotated[list[Line], Form()],
+    reason: Annotated[Line, Form()] = "",
 ) -> Response:
     pipeline.withdraw(room, session.person, article, locale, reason)
     return _back(article, "withdrawn")
 
 
 def _back(article: str, said: str) -> Response:
-    return RedirectResponse(f"/desk/articles/{article}?said={said}", status_code=303)
+    where = f"/desk/articles/{quote(article, safe='')}?said={said}"
+    return RedirectResponse(where, status_code=303)

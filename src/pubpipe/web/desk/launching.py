@@ -1,5 +1,6 @@
 """Routes: launching an article, or a new revision of one, from the desk."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Annotated
@@ -15,6 +16,7 @@ from pubpipe.ports import Newsroom
 from pubpipe.stages import intake
 from pubpipe.web.auth import Posted, Room, Signed
 from pubpipe.web.desk.pages import page
+from pubpipe.web.fields import Line, Text, check_line, check_moment
 from pubpipe.web.refusals import status_of
 from pubpipe.web.security import MEGABYTE, SOURCE_LIMIT
 
@@ -26,7 +28,7 @@ _TEXTS = ("article", "headline", "kicker", "section", "byline", "source_url")
 def show_launch(
     request: Request,
     session: Signed,
-    article: Annotated[str, Query()] = "",
+    article: Annotated[Line, Query()] = "",
 ) -> Response:
     require(session.person, "launch")
     return _form(request, session, given={"article": article})
@@ -47,14 +49,14 @@ def launch(
     session: Posted,
     given: Annotated[dict[str, str], Depends(given_fields)],
     file: Annotated[UploadFile | None, File()] = None,
-    url: Annotated[str, Form()] = "",
-    text: Annotated[str, Form()] = "",
+    url: Annotated[Line, Form()] = "",
+    text: Annotated[Text, Form()] = "",
 ) -> Response:
     require(session.person, "launch")
     try:
         order = _order(given, ZoneInfo(room.settings.timezone))
         raw, name, media_type = _source(room, file, url.strip(), text, given)
-        submission = intake.submit(
+        _, submission = intake.accept(
             room,
             raw=raw,
             name=name,
@@ -130,7 +132,8 @@ def _source(
                 f"“{file.filename}” is larger than {SOURCE_LIMIT // MEGABYTE} MB. "
                 "Send the text of the article alone."
             )
-        return raw, PurePath(file.filename or "source").name, file.content_type or ""
+        name = check_line("file", PurePath(file.filename or "").name) or "source"
+        return raw, name, check_line("type", file.content_type or "")
     if url:
         fetched = room.fetch(url)
         return fetched.raw, fetched.final_url, fetched.media_type or ""
@@ -139,13 +142,13 @@ def _source(
 
 
 def _order(given: dict[str, str], zone: ZoneInfo) -> Order:
-    texts = {name: given.get(name, "").strip() for name in _TEXTS}
+    texts = {name: check_line(name, given.get(name, "")).strip() for name in _TEXTS}
     priority = given.get("priority", "").strip() or "0"
-    if not priority.lstrip("-").isdecimal():
-        raise Refused(f"The priority “{priority}” is not a number. Use 0 to 100.")
+    if not re.fullmatch(r"-?[0-9]{1,4}", priority):
+        raise Refused("The priority is not a number. Use 0 to 100.")
     return Order(
         **texts,
-        locales=tuple(given.get("locales", "").split()),
+        locales=tuple(check_line("locale", given.get("locales", "")).split()),
         published_at=_time(given, "published_at", zone),
         priority=int(priority),
         deadline=_time(given, "deadline", zone),
@@ -164,4 +167,5 @@ def _time(given: dict[str, str], name: str, zone: ZoneInfo) -> datetime | None:
         raise Refused(
             f"“{text}” is not a date and time. Write it as 2026-11-23T18:00."
         ) from error
-    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+    checked = check_moment(text, at)
+    return (checked if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)

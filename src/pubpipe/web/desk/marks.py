@@ -1,6 +1,7 @@
 """Segment text as a person sees and types it: words, tag chips and differences."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -9,6 +10,7 @@ from typing import Literal
 from pubpipe.domain.markup import Marked, Tag, tidy, unescape
 from pubpipe.domain.tokens import scan
 
+_MOST_PAIRS = 4_000_000
 _WORDS = re.compile(r"\s+|[^\s]+")
 
 
@@ -42,6 +44,12 @@ def pieces(marked: Marked) -> list[Piece]:
 def difference(old: Marked, new: Marked) -> list[Piece]:
     """The new text with what was added and removed since the old one, word by word."""
     before, after = _words(old), _words(new)
+    if _pairs(before, after) > _MOST_PAIRS:
+        # The same word thousands of times over: comparing would take minutes.
+        return [
+            *(replace(piece, change="removed") for piece in pieces(old)),
+            *(replace(piece, change="added") for piece in pieces(new)),
+        ]
     out: list[Piece] = []
     matcher = SequenceMatcher(
         a=[(piece.kind, piece.value) for piece in before],
@@ -69,6 +77,12 @@ def editable(text: str) -> str:
 def typed(text: str) -> str:
     """What a person typed, as segment text with one newline form."""
     return tidy(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _pairs(before: Sequence[Piece], after: Sequence[Piece]) -> int:
+    """How many pairs of equal words there are, which is what a comparison costs."""
+    old, new = (Counter(piece.value for piece in each) for each in (before, after))
+    return sum(times * new[value] for value, times in old.items())
 
 
 def _words(marked: Marked) -> list[Piece]:

@@ -18,6 +18,11 @@ from pubpipe.web.desk.cards import confidence
 FOLDER = Path(__file__).parent
 INTERFACE = "en"
 """The locale whose catalogue the desk's texts come from."""
+# What turns the direction of the text is in nobody's name or article, and could make
+# one text look like another.
+_TURNING = dict.fromkeys(
+    map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\0")
+)
 
 
 def page(
@@ -39,7 +44,7 @@ def fragment(
 ) -> str:
     """Return a template's HTML, whole page or part."""
     room = room_of(request)
-    return (
+    html = (
         _environment(INTERFACE)
         .get_template(template)
         .render(
@@ -53,6 +58,7 @@ def fragment(
             **context,
         )
     )
+    return html.translate(_TURNING)
 
 
 @cache

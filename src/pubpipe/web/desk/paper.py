@@ -1,6 +1,7 @@
 """Routes: a translation as a PO file, out and back in."""
 
 from pathlib import Path
+from shutil import copyfileobj
 from tempfile import TemporaryDirectory
 from typing import Annotated
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from pubpipe.domain.person import require
 from pubpipe.stages import exchange
 from pubpipe.web.auth import Posted, Room, Signed
 from pubpipe.web.desk.pages import page
+from pubpipe.web.fields import Line
 from pubpipe.web.security import MEGABYTE, PO_LIMIT
 
 router = APIRouter()
@@ -39,17 +41,17 @@ def upload(
     locale: str,
     tasks: BackgroundTasks,
     file: Annotated[UploadFile, File()],
-    how: Annotated[str, Form()] = "try",
+    how: Annotated[Line, Form()] = "try",
 ) -> Response:
     """`how` is `try` (nothing is stored), `take`, or `approve`."""
-    raw = file.file.read(PO_LIMIT + 1)
-    if len(raw) > PO_LIMIT:
+    if (file.size or 0) > PO_LIMIT:
         raise Refused(
             f"The file is larger than {PO_LIMIT // MEGABYTE} MB. Nothing was taken in."
         )
     with TemporaryDirectory(prefix="pubpipe-") as folder:
         path = Path(folder) / "upload.po"
-        path.write_bytes(raw)
+        with path.open("wb") as copy:
+            copyfileobj(file.file, copy)
         report = exchange.import_file(
             room,
             session.person,

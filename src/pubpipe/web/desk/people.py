@@ -11,6 +11,7 @@ from pubpipe.ports import Newsroom, Session
 from pubpipe.stages import accounts
 from pubpipe.web.auth import Posted, Room, Signed
 from pubpipe.web.desk.pages import page
+from pubpipe.web.fields import Line
 
 router = APIRouter()
 
@@ -26,33 +27,42 @@ def add(
     request: Request,
     room: Room,
     session: Posted,
-    name: Annotated[str, Form()] = "",
-    role: Annotated[str, Form()] = "",
-    locale: Annotated[str, Form()] = ANY_LOCALE,
+    name: Annotated[Line, Form()] = "",
+    role: Annotated[Line, Form()] = "",
+    locale: Annotated[Line, Form()] = ANY_LOCALE,
 ) -> Response:
     require(session.person, "manage")
     if role not in get_args(Role):
         raise Refused(f"“{role}” is not a role. Choose one of: {', '.join(ROLES)}.")
     where = locale if locale == ANY_LOCALE else room.settings.locale(locale).code
-    password = accounts.add_user(room, name.strip(), [(where, cast(Role, role))])
+    given = [(where, cast(Role, role))]
+    password = accounts.add_user(room, name, given, by=session.person.name)
     return _people(request, room, session, name=name.strip(), password=password)
 
 
 @router.post("/desk/people/password")
 def new_password(
-    request: Request, room: Room, session: Posted, name: Annotated[str, Form()]
+    request: Request, room: Room, session: Posted, name: Annotated[Line, Form()]
 ) -> Response:
     require(session.person, "manage")
-    password = accounts.set_password(room, name)
+    password = accounts.set_password(room, name, by=session.person.name)
     return _people(request, room, session, name=name, password=password)
 
 
 @router.post("/desk/people/disable")
-def disable(room: Room, session: Posted, name: Annotated[str, Form()]) -> Response:
+def disable(room: Room, session: Posted, name: Annotated[Line, Form()]) -> Response:
     require(session.person, "manage")
     if name == session.person.name:
         raise Refused("You cannot disable your own account. Ask another editor.")
-    accounts.disable(room, name)
+    accounts.disable(room, name, by=session.person.name)
+    return RedirectResponse("/desk/people", status_code=303)
+
+
+@router.post("/desk/people/sign-out")
+def sign_out(room: Room, session: Posted, name: Annotated[Line, Form()]) -> Response:
+    """End every session of a person, one's own included, and their unused links."""
+    require(session.person, "manage")
+    accounts.sign_out_everywhere(room, name, by=session.person.name)
     return RedirectResponse("/desk/people", status_code=303)
 
 

@@ -18,6 +18,7 @@ from pubpipe.web.desk.cards import Card, card, next_unfinished
 from pubpipe.web.desk.marks import typed
 from pubpipe.web.desk.pages import fragment
 from pubpipe.web.desk.workbench import workbench_page
+from pubpipe.web.fields import Line, Number, Text
 from pubpipe.web.nudging import nudge
 from pubpipe.web.refusals import as_json, status_of
 
@@ -39,11 +40,11 @@ class Deed:
 
 def deed(
     act: Annotated[Verb, Form()],
-    source_hash: Annotated[str, Form()],
-    version: Annotated[int, Form()],
-    text: Annotated[str | None, Form()] = None,
-    reason: Annotated[str, Form()] = "",
-    target: Annotated[int, Form()] = 0,
+    source_hash: Annotated[Line, Form()],
+    version: Annotated[Number, Form()],
+    text: Annotated[Text | None, Form()] = None,
+    reason: Annotated[Line, Form()] = "",
+    target: Annotated[Number, Form()] = 0,
 ) -> Deed:
     """The form's fields."""
     return Deed(act, source_hash, version, text, reason, target)
@@ -54,7 +55,7 @@ def act(
     request: Request,
     room: Room,
     session: Posted,
-    unit: int,
+    unit: Number,
     asked: Annotated[Deed, Depends(deed)],
     tasks: BackgroundTasks,
 ) -> Response:
@@ -95,7 +96,7 @@ def act(
 
 
 @router.get("/desk/units/{unit}")
-def show_unit(request: Request, room: Room, session: Signed, unit: int) -> Response:
+def show_unit(request: Request, room: Room, session: Signed, unit: Number) -> Response:
     """The segment as it is now, for the workbench's script."""
     seen = review.unit(room, unit)
     shown = _card(room, session, seen)
@@ -107,8 +108,8 @@ def check(
     request: Request,
     room: Room,
     session: Posted,
-    unit: int,
-    text: Annotated[str, Form()] = "",
+    unit: Number,
+    text: Annotated[Text, Form()] = "",
 ) -> Response:
     """What the checks say about a text that is still being typed; stores nothing."""
     findings = _findings(room, review.unit(room, unit), typed(text))

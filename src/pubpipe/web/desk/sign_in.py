@@ -1,7 +1,7 @@
 """Routes: signing in, by password or by a one-time link, and signing out."""
 
 from typing import Annotated, cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -9,8 +9,18 @@ from fastapi.responses import RedirectResponse, Response
 from pubpipe.domain.errors import NotSignedIn
 from pubpipe.ports import Session
 from pubpipe.stages import accounts
-from pubpipe.web.auth import COOKIE, Posted, Room, Signed, forget, remember, session_of
+from pubpipe.web.auth import (
+    Posted,
+    Room,
+    Signed,
+    forget,
+    remember,
+    session_of,
+    token_of,
+)
 from pubpipe.web.desk.pages import page
+from pubpipe.web.fields import Line, Text
+from pubpipe.web.public.sender import Senders
 from pubpipe.web.refusals import TooManyTries, status_of
 from pubpipe.web.throttle import Throttle
 
@@ -31,9 +41,9 @@ def show_sign_in(
 def sign_in(
     request: Request,
     room: Room,
-    name: Annotated[str, Form()] = "",
-    password: Annotated[str, Form()] = "",
-    next: Annotated[str, Form()] = HOME,
+    name: Annotated[Line, Form()] = "",
+    password: Annotated[Line, Form()] = "",
+    next: Annotated[Text, Form()] = HOME,
 ) -> Response:
     try:
         token, _ = try_password(request, name, password)
@@ -57,7 +67,9 @@ def show_link(request: Request, token: Annotated[str, Query()] = "") -> Response
 
 
 @router.post("/desk/enter")
-def enter(request: Request, room: Room, token: Annotated[str, Form()] = "") -> Response:
+def enter(
+    request: Request, room: Room, token: Annotated[Line, Form()] = ""
+) -> Response:
     cookie, _, path = accounts.sign_in_by_link(room, token)
     return _welcome(request, cookie, path)
 
@@ -76,31 +88,28 @@ def show_session(session: Signed) -> dict[str, str]:
 
 @router.post("/desk/sign-out")
 def sign_out(request: Request, room: Room, session: Posted) -> Response:
-    accounts.sign_out(room, request.cookies[COOKIE])
+    accounts.sign_out(room, token_of(request))
     response = RedirectResponse("/desk/sign-in", status_code=303)
-    forget(response)
+    forget(response, request)
     return response
 
 
 def try_password(request: Request, name: str, password: str) -> tuple[str, Session]:
     """Sign in within the limits of the throttle: (token for the cookie, session)."""
-    throttle = cast(Throttle, request.app.state.throttle)
-    address = request.client.host if request.client else ""
-    throttle.check(address, name)
-    try:
-        signed = accounts.sign_in(request.app.state.room, name, password)
-    except NotSignedIn:
-        throttle.failed(address, name)
-        raise
-    throttle.succeeded(address, name)
-    return signed
+    state = request.app.state
+    throttle, senders = cast(Throttle, state.throttle), cast(Senders, state.senders)
+    with throttle.trying(senders.address(request), name):
+        return accounts.sign_in(state.room, name, password)
 
 
 def local(path: str) -> str:
-    """The path when it leads into the desk, else the desk's first page."""
-    parts = urlsplit(path)
-    is_local = not parts.scheme and not parts.netloc and "\\" not in path
-    return path if is_local and path.startswith("/desk/") else HOME
+    """The path when it leads into the desk, else the desk's first page.
+
+    Browsers take `\\` for `/`, leave control characters out and walk `..` up.
+    """
+    steps = unquote(urlsplit(path).path).split("/")
+    is_local = path.startswith("/desk/") and path.isprintable() and "\\" not in path
+    return path if is_local and ".." not in steps and "" not in steps[1:-1] else HOME
 
 
 def _welcome(request: Request, token: str, path: str) -> Response:

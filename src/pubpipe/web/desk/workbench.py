@@ -14,6 +14,7 @@ from pubpipe.web.auth import Room, Signed
 from pubpipe.web.desk.cards import Card, card
 from pubpipe.web.desk.marks import difference, pieces
 from pubpipe.web.desk.pages import page
+from pubpipe.web.fields import Number
 
 router = APIRouter()
 
@@ -25,7 +26,7 @@ def show_workbench(
     session: Signed,
     article: str,
     locale: str,
-    unit: Annotated[int, Query()] = 0,
+    unit: Annotated[Number, Query()] = 0,
     said: Annotated[str, Query()] = "",
 ) -> Response:
     return workbench_page(request, room, session, article, locale, unit, said=said)
@@ -36,7 +37,7 @@ def show_history(
     request: Request,
     room: Room,
     session: Signed,
-    unit: int,
+    unit: Number,
     part: Annotated[bool, Query()] = False,
 ) -> Response:
     """The whole page, or with `part` what the workbench puts under the segment."""

@@ -18,7 +18,7 @@ def attach(app: FastAPI, room: Newsroom) -> None:
     Comes after everything else is attached: the site answers every path that is left.
     Hits that wait when the server stops are stored before it ends.
     """
-    counter = Counter(room.hits, room.clock)
+    counter = app.state.counter = Counter(room.hits, room.clock)
     counting.attach(app, room, counter, Pages(room))
     files.attach(app, room)
     _stop_with(app, counter)

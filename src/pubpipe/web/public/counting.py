@@ -12,6 +12,7 @@ from pubpipe.domain.errors import NotCounted, NotFound
 from pubpipe.domain.hit import Reason
 from pubpipe.ports import Newsroom, Visit
 from pubpipe.stages.views import Counter, Gate, Pages, page_views, views
+from pubpipe.web.fields import plain_address
 from pubpipe.web.public.headers import HEADERS
 from pubpipe.web.public.sender import Senders
 
@@ -68,9 +69,10 @@ def attach(app: FastAPI, room: Newsroom, counter: Counter, pages: Pages) -> None
         return JSONResponse(views(room), headers=_FRESH)
 
     @app.get("/counts/{locale}/{article}", include_in_schema=False)
-    def count(locale: str, article: str) -> Response:
+    def count(request: Request, locale: str, article: str) -> Response:
         """One page's views and the article's total."""
         try:
+            plain_address(request)
             found = page_views(room, pages, article, locale)
         except NotFound as error:
             return JSONResponse(

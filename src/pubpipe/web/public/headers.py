@@ -1,9 +1,5 @@
 """The headers of every public answer."""
 
-from pubpipe.web.security import HEADERS as DESK_HEADERS
+from pubpipe.web.security import PUBLIC_HEADERS as HEADERS
 
-HEADERS = {
-    **DESK_HEADERS,
-    # Other sites may see that a reader came from us, not from which page.
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-}
+__all__ = ["HEADERS"]

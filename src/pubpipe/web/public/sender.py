@@ -8,7 +8,7 @@ from starlette.requests import Request
 from pubpipe.domain.errors import Refused
 from pubpipe.domain.settings import Settings
 from pubpipe.stages.views import Seen
-from pubpipe.web.auth import STAFF_COOKIE
+from pubpipe.web.auth import is_staff
 
 Address = IPv4Address | IPv6Address
 
@@ -17,7 +17,7 @@ class Senders:
     """Reads senders from requests; only listed proxies may speak for another address."""
 
     def __init__(self, settings: Settings) -> None:
-        self._site = urlsplit(settings.site_url).netloc
+        self._site_url = settings.site_url
         try:
             self._proxies = [
                 ip_network(each, strict=False) for each in settings.trusted_proxies
@@ -39,7 +39,7 @@ class Senders:
                 for name in ("sec-purpose", "purpose", "x-purpose", "x-moz")
                 for word in ("prefetch", "prerender", "preview")
             ),
-            is_staff=STAFF_COOKIE in request.cookies,
+            is_staff=is_staff(request, self._site_url),
             opts_out="1" in (headers.get("dnt"), headers.get("sec-gpc")),
             is_foreign=self._is_foreign(request),
         )
@@ -71,7 +71,7 @@ class Senders:
         origin = request.headers.get("origin")
         if origin is None:
             return False
-        ours = (self._site, request.headers.get("host", ""))
+        ours = (urlsplit(self._site_url).netloc, request.headers.get("host", ""))
         return urlsplit(origin).netloc not in ours
 
 

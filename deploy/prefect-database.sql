@@ -1,0 +1,2 @@
+-- Prefect's own database, beside the newsroom's: made when PostgreSQL starts the first time.
+CREATE DATABASE prefect;

@@ -1,0 +1,62 @@
+"""The published files as they lie on disk, read only."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import cast
+
+from lxml import etree
+from lxml.html import HTMLParser, document_fromstring
+
+from pubpipe.adapters.site.files import GONE
+from pubpipe.domain.settings import Settings
+from pubpipe.ports.inspection import PageFile
+
+
+class SiteReader:
+    """The `SiteFolder` port on the folder that `SiteFiles` writes."""
+
+    def __init__(self, root: Path, settings: Settings) -> None:
+        self._root = root
+        self._locales = settings.published
+
+    def page(self, path: str) -> PageFile | None:
+        """Return the article page at `path`, None when there is no readable one."""
+        try:
+            raw = self._file(path).read_bytes()
+            tree = document_fromstring(raw, parser=HTMLParser(encoding="utf-8"))
+            story = tree.find(".//article[@data-edition]")
+            if story is None:
+                return None
+            return PageFile(
+                article=story.get("data-article", ""),
+                locale=story.get("data-locale", ""),
+                edition=int(story.get("data-edition", "0")),
+                # In the order of the document; a picture's words are an attribute.
+                text="".join(cast(list[str], story.xpath(".//text()|.//img/@alt"))),
+            )
+        except (OSError, ValueError, etree.ParserError):
+            return None
+
+    def article_pages(self) -> set[str]:
+        """Return the paths of all article pages on disk."""
+        return {
+            f"/{file.parent.relative_to(self._root).as_posix()}/"
+            for locale in self._locales
+            for file in (self._root / locale).glob("*/*/index.html")
+        }
+
+    def is_there(self, path: str) -> bool:
+        """Tell whether a page of any kind lies at `path`."""
+        return self._file(path).is_file()
+
+    def gone(self) -> set[str]:
+        """Return the paths that are answered 410; none when the map is unreadable."""
+        try:
+            return set(json.loads((self._root / GONE).read_bytes()))
+        except (OSError, ValueError, TypeError):
+            return set()
+
+    def _file(self, path: str) -> Path:
+        return self._root / path.strip("/") / "index.html"

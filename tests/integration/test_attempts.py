@@ -1,0 +1,191 @@
+"""Work that keeps failing is tried later and later, and then waits for a person."""
+
+import logging
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from pubpipe import attempts, pipeline
+from pubpipe.adapters.database.store import SqlStore
+from pubpipe.domain.errors import DatabaseAway
+from pubpipe.domain.page import ArticlePage
+from pubpipe.ports import Attempt, Newsroom
+from pubpipe.stages import accounts, overview, publication, review
+from tests.newsdesk import launch, markdown
+
+ENGLISH = ("The ferry leaves the old pier at nine every day.",)
+BROKEN = "/arm/city/the-ferry-returns/"
+NEEDED = "Սա չի գրվում / это не пишется."
+
+
+class Site:
+    """The real site, where one page cannot be written."""
+
+    def __init__(self, real: Any, error: Exception) -> None:
+        self._real = real
+        self._error: Exception | None = error
+        self.tries = 0
+
+    def mend(self) -> None:
+        self._error = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def article(self, page: ArticlePage) -> None:
+        if page.path == BROKEN:
+            self.tries += 1
+            if self._error:
+                raise self._error
+        self._real.article(page)
+
+
+@pytest.fixture
+def approved(room: Newsroom) -> Newsroom:
+    """An article whose Armenian is approved and due."""
+    accounts.add_user(room, "editor", [("*", "editor")], "a long password")
+    launch(room, markdown(ENGLISH))
+    review.approve_all(room, accounts.person(room, "editor"), "ferry", "arm")
+    return room
+
+
+def broken(room: Newsroom, error: Exception) -> tuple[Newsroom, Site]:
+    site = Site(room.site, error)
+    return replace(room, site=site), site
+
+
+def after(room: Newsroom, minutes: float) -> Newsroom:
+    """The same newsroom, so much later."""
+    assert isinstance(room.store, SqlStore)
+    moment = datetime.now(UTC) + timedelta(minutes=minutes)
+    store = SqlStore(room.store.engine, lambda: moment)
+    return replace(room, store=store, clock=lambda: moment)
+
+
+def pubpipe(room: Newsroom, *arguments: str) -> str:
+    """What the command line prints."""
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "pubpipe.cli", *arguments],
+        env=os.environ
+        | {
+            "PUBPIPE_WORKSPACE": str(room.settings.workspace),
+            "PUBPIPE_DATABASE_URL": room.settings.database_url,
+        },
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout
+
+
+def test_a_page_that_fails_is_tried_later_and_later_then_set_aside_with_one_alert(
+    approved: Newsroom, caplog: pytest.LogCaptureFixture
+) -> None:
+    room, site = broken(approved, ValueError(NEEDED))
+    caplog.set_level(logging.INFO)
+    told = []
+    # Every minute for an hour, as reconcile comes.
+    for minutes in range(60):
+        work = pipeline.reconcile(after(room, minutes))
+        told += work.set_aside
+
+    alerts = [each for each in caplog.records if each.levelno >= logging.ERROR]
+    assert site.tries == attempts.MOST
+    assert len(told) == len(alerts) == 1
+    assert f"page {BROKEN}: set aside after 5 failures" in told[0]
+    assert NEEDED in told[0]
+    assert overview.set_aside(room) == told
+
+
+def test_one_page_that_fails_keeps_nothing_else_from_being_published(
+    approved: Newsroom,
+) -> None:
+    room, _ = broken(approved, ValueError(NEEDED))
+
+    work = pipeline.reconcile(room)
+
+    assert "publish ferry arm: Published" in work.done
+    assert (room.settings.workspace / "site" / "arm" / "index.html").is_file()
+    assert len(work.failing) == 1
+
+
+def test_what_is_put_right_is_forgotten(approved: Newsroom) -> None:
+    room, site = broken(approved, ValueError(NEEDED))
+    pipeline.reconcile(room)
+    site.mend()
+
+    too_soon = pipeline.reconcile(room)
+    later = pipeline.reconcile(after(room, 2))
+
+    assert (too_soon.done, too_soon.failing) == ([], [])
+    assert later.done == ["pages: 1 written"]
+    with room.store.read() as tx:
+        assert tx.attempts.all() == []
+
+
+def test_what_was_set_aside_is_tried_again_when_somebody_says_so(
+    approved: Newsroom,
+) -> None:
+    room, site = broken(approved, ValueError(NEEDED))
+    for minutes in (0, 2, 5, 10, 20):
+        pipeline.reconcile(after(room, minutes))
+    site.mend()
+    assert pipeline.reconcile(after(room, 600)).done == []
+
+    assert "set aside after 5 failures" in pubpipe(room, "status")
+    assert "1 set free" in pubpipe(room, "retry")
+
+    assert pipeline.reconcile(after(room, 600)).done == ["pages: 1 written"]
+
+
+def test_a_launch_of_the_same_article_tries_its_work_anew(approved: Newsroom) -> None:
+    with approved.store.write() as tx:
+        now = tx.now()
+        for work, article in (
+            ("publish ferry arm", "ferry"),
+            ("publish pier ru", "pier"),
+        ):
+            tx.attempts.store(Attempt(work, article, 5, NEEDED, now, now, now))
+
+    launch(approved, markdown((*ENGLISH, "Nobody was hurt.")))
+
+    with approved.store.read() as tx:
+        assert [each.work for each in tx.attempts.all()] == ["publish pier ru"]
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left"), DatabaseAway("Away.")])
+def test_what_the_surroundings_are_to_blame_for_is_tried_every_time(
+    approved: Newsroom, error: Exception
+) -> None:
+    room, site = broken(approved, error)
+
+    for _ in range(attempts.MOST + 2):
+        work = pipeline.reconcile(room)
+        assert len(work.failing) == 1
+        assert work.set_aside == []
+
+    assert site.tries == attempts.MOST + 2
+    site.mend()
+    assert pipeline.reconcile(room).done == ["pages: 1 written"]
+
+
+def test_a_release_that_fails_is_set_aside_under_its_article(
+    approved: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any) -> Any:
+        raise ValueError(NEEDED)
+
+    monkeypatch.setattr(publication, "publish", refuse)
+    for minutes in (0, 2, 5, 10, 20, 40):
+        pipeline.reconcile(after(approved, minutes))
+
+    (row,) = overview.status(approved, "ferry")
+    assert any("publish ferry arm: set aside" in line for line in row["set_aside"])
+    with approved.store.read() as tx:
+        acts = [event.action for event in tx.events("article:ferry")]
+    assert "set aside" in acts

@@ -1,0 +1,70 @@
+"""A run killed together with its runner is marked as crashed, and its work is done."""
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from pubpipe.bootstrap import open_newsroom
+from pubpipe.stages import overview
+from tests.conftest import close
+from tests.integration.test_kills_running import (
+    KINDS,
+    processes,
+    pubpipe,
+    running,
+    until,
+)
+from tests.newsdesk import markdown
+
+__all__ = ["running"]
+PARAGRAPHS = [
+    f"Паром {n} is the ferry that leaves նավամատույց at nine." for n in range(2000)
+]
+"""So many that drafting them takes longer than it takes to kill it."""
+
+
+def ask(api: str, path: str, **body: Any) -> Any:
+    return httpx.post(f"{api}/{path}", json=body, timeout=30).json()
+
+
+def launches(api: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = ask(
+        api, "flow_runs/filter", flows={"name": {"any_": ["launch"]}}
+    )
+    return found
+
+
+def test_a_run_that_fell_silent_is_seen_and_its_work_is_taken_up(
+    running: Path,
+) -> None:
+    room = open_newsroom(running)
+    api = room.settings.prefect_api
+    source = running / "ferry.md"
+    source.write_bytes(markdown(PARAGRAPHS))
+    pubpipe(running, "launch", str(source))
+    until(lambda: launches(api)[0]["state_name"] == "Running", "the launch runs")
+    time.sleep(0.5)  # it has given its first sign of life
+
+    for kind in ("flow runner", "flow run"):
+        for pid in processes(running, KINDS[kind]):
+            os.kill(pid, signal.SIGKILL)
+    assert launches(api)[0]["state_type"] == "RUNNING"
+
+    until(lambda: launches(api)[0]["state_type"] != "RUNNING", "it is seen")
+    state = launches(api)[0]["state"]
+    assert state["type"] == "CRASHED"
+    assert "fell silent" in state["message"]
+
+    def is_drafted() -> bool:
+        locales = overview.status(room, "ferry")[0]["locales"]
+        total = len(PARAGRAPHS) + 2
+        return all(
+            locales[code]["units"] == {"pretranslated": total} for code in ("ru", "arm")
+        )
+
+    until(is_drafted, "every segment has its draft")
+    close(room)
