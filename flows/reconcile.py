@@ -12,6 +12,8 @@ from .steps import only_one, run_as_task
 
 LIMIT = "reconcile"
 INTERVAL_SECONDS = 60
+PATIENCE_SECONDS = 10
+"""For the slot: a free one is handed over within seconds, not at once."""
 
 
 @flow(name="reconcile", flow_run_name="reconcile", persist_result=False)
@@ -24,7 +26,7 @@ def reconcile() -> State[Any]:
     """
     room = open_newsroom()
     try:
-        with only_one(LIMIT, timeout_seconds=1):
+        with only_one(LIMIT, timeout_seconds=PATIENCE_SECONDS):
             work = pipeline.reconcile(room, run_as_task)
     except TimeoutError:
         return Completed(name="Already running", message="The run before is not done.")

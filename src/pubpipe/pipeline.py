@@ -149,6 +149,15 @@ def reconcile(room: Newsroom, run: Run = call) -> Round:
             article,
             partial(_redraft, room, article, locale, run),
         )
+    undrafted = {article for article, _ in pretranslation.undrafted(room)}
+    for number, article in intake.cut_short(room, PATIENCE):
+        # What still drafts may well be a launch that lives.
+        if article not in undrafted:
+            work.attempt(
+                f"ended submission {number}",
+                article,
+                partial(_ended, room, number, article, run),
+            )
     return work
 
 
@@ -161,6 +170,17 @@ def _published(room: Newsroom, article: str, locale: str, run: Run) -> str:
 
 def _end(room: Newsroom, submission: int, run: Run) -> str:
     return launch(room, submission, run).end
+
+
+def _ended(room: Newsroom, submission: int, article: str, run: Run) -> str:
+    """Do what a launch does after its drafts."""
+    run("behind", publication.refresh, room, article)
+    locales = overview.status(room, article)[0]["locales"]
+    for locale in locales:
+        if locale != room.settings.source_locale:
+            run(f"exchange {locale}", exchange.write_exchange, room, article, locale)
+    run("end", intake.finish, room, submission)
+    return "at its end"
 
 
 def _prepared(room: Newsroom, article: str, run: Run) -> str:

@@ -384,7 +384,11 @@ def edition(room: Newsroom, name: str, code: str) -> Edition:
 
 
 def level(html: str) -> str:
-    """A page without when it was made and when its number of views was read."""
+    """A page without when it was made and when its number of views was read.
+
+    And without “more to read”, which tells what was live when the page was written.
+    """
+    html = re.sub(r'<aside class="more".*?</aside>', "", html, flags=re.DOTALL)
     moments = r'(data-as-of="|modified_time" content="|"dateModified":\s*")[^"]+'
     html = re.sub(moments, r"\1TIME", html)
     return re.sub(r'<span class="as-of">[^<]+</span>', "AS OF", html)

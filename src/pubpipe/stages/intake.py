@@ -133,6 +133,12 @@ def overdue(room: Newsroom, patience: timedelta) -> list[int]:
         return tx.submissions.waiting(tx.now() - patience)
 
 
+def cut_short(room: Newsroom, patience: timedelta) -> list[tuple[int, str]]:
+    """(submission, article) that were taken in and whose launch has not ended."""
+    with room.store.read() as tx:
+        return tx.submissions.taken(tx.now() - patience)
+
+
 def _check_order(room: Newsroom, raw: bytes, name: str, order: Order) -> None:
     """Raise Refused for what no source and no order may hold."""
     if len(raw) > LARGEST_SOURCE:

@@ -67,9 +67,15 @@ class SqlSubmissions:
         return found
 
     def waiting(self, before: datetime) -> list[int]:
+        return [submission for submission, _ in self._in_state("waiting", before)]
+
+    def taken(self, before: datetime) -> list[tuple[int, str]]:
+        return self._in_state("taken", before)
+
+    def _in_state(self, state: str, before: datetime) -> list[tuple[int, str]]:
         query = (
-            select(table.c.id)
-            .where(table.c.state == "waiting", table.c.at < before)
+            select(table.c.id, table.c.article)
+            .where(table.c.state == state, table.c.at < before)
             .order_by(table.c.id)
         )
-        return list(self._connection.execute(query).scalars())
+        return [(row.id, row.article) for row in self._connection.execute(query)]
