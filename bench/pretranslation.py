@@ -43,7 +43,7 @@ from pubpipe.domain.locale import BUILT_IN
 from pubpipe.domain.locale import find as find_locale
 from pubpipe.domain.markup import Marked, escape, plain
 from pubpipe.domain.order import Order
-from pubpipe.domain.text import word_count
+from pubpipe.domain.tokens import word_count
 from pubpipe.pipeline import launch
 from pubpipe.stages.intake import submit
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pubpipe.domain.text import clean, fold, slugify, word_count, words
+from pubpipe.domain.text import clean, slugify
 
 EXAMPLES = settings(max_examples=100, deadline=None, derandomize=True)
 
@@ -35,44 +35,6 @@ def test_clean_text_is_normal_free_of_controls_and_stays_as_it_is(text):
 )
 def test_separators_become_space_or_newline_and_controls_vanish(raw, cleaned):
     assert clean(raw) == cleaned
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Ինչո՞ւ եկար։", ["Ինչու", "եկար"]),
-        ("2005-ին 1 միլիարդ՝ այո՛", ["2005-ին", "1", "միլիարդ", "այո"]),
-        ("14-го числа: 3,5 млрд", ["14-го", "числа", "3,5", "млрд"]),
-        ("Don’t panic — it’s 12\u00a0000.", ["Don’t", "panic", "it’s", "12\u00a0000"]),
-        ("за\u0301мок", ["за\u0301мок"]),
-        ("1975–1980 snake_case", ["1975", "1980", "snake", "case"]),
-        ("", []),
-    ],
-)
-def test_one_tokenizer_finds_words_in_three_scripts(text, expected):
-    assert words(text) == expected
-    assert word_count(text) == len(expected)
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("Երևան", "ԵՐԵՎԱՆ"),
-        ("Երևան", "Երեւան"),
-        ("Ինչո՞ւ", "ինչու"),
-        ("Ёлка", "елка"),
-        ("е\u0308лка", "елка"),
-        ("за\u0301мок", "замок"),
-        ("Don’t", "don't"),
-    ],
-)
-def test_spellings_of_one_word_fold_together(one, other):
-    assert fold(one) == fold(other)
-
-
-def test_folding_keeps_different_words_apart():
-    assert fold("мой") != fold("мои")
-    assert fold("ուր") != fold("որ")
 
 
 @pytest.mark.parametrize(

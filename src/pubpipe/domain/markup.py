@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from html import escape as _html_escape
 from typing import Any
 
-from pubpipe.domain.tokens import (
+from pubpipe.domain.tagging import (
     MarkupError,
     Token,
     escape,

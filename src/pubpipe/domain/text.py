@@ -1,9 +1,11 @@
-"""Text as data: cleaning at intake, one tokenizer, comparison forms, slugs."""
+"""Text as data: cleaning at intake, and slugs."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+
+from pubpipe.domain.tokens import UNSEEN_IN_WORDS
 
 _NEWLINES = re.compile("\r\n|[\r\v\f\u0085\u2028\u2029]")
 _SEPARATORS = re.compile("[\x1c-\x1f]")
@@ -14,14 +16,6 @@ _UNWANTED = re.compile(
     "\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff]"
 )
 _SURROGATES = re.compile("[\ud800-\udfff]")
-# ՞ ՜ ՛ ՟ stand on a vowel inside an Armenian word and must not split it; a soft hyphen,
-# a zero-width space and a word joiner are not seen at all.
-_INSIDE_A_WORD = dict.fromkeys(map(ord, "\u055b\u055c\u055e\u055f\u00ad\u200b\u2060"))
-_RUN = "[^\\W_](?:[^\\W_]|[\u0300-\u036f])*"
-_WORD = re.compile(
-    f"{_RUN}(?:(?:['’\\-\u2010\u2011\u058a]|(?<=\\d)[.,\u00a0\u202f](?=\\d)){_RUN})*"
-)
-_STRESS = re.compile("(?<=[\u0400-\u04ff])\u0301")
 _SLUG_LENGTH = 80
 
 
@@ -39,37 +33,12 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", _UNWANTED.sub("", text))
 
 
-def words(text: str) -> list[str]:
-    """The words of a text in order, as written but for the marks ՞ ՜ ՛ inside them.
-
-    ``2005-ին``, ``14-го``, ``don't`` and ``1,200`` are one word each.
-    """
-    normal = unicodedata.normalize("NFC", text).translate(_INSIDE_A_WORD)
-    return _WORD.findall(normal)
-
-
-def word_count(text: str) -> int:
-    """How many words `words` finds."""
-    return len(words(text))
-
-
-def fold(word: str) -> str:
-    """The form in which words are compared; never shown and never stored as text.
-
-    Case, the marks ՞ ՜ ՛, Russian stress marks, ё/е and և/եւ/եվ make no difference.
-    """
-    folded = unicodedata.normalize("NFC", word).translate(_INSIDE_A_WORD).casefold()
-    folded = _STRESS.sub("", folded.replace("ё", "е"))
-    # casefold() has turned և into եւ already.
-    return folded.replace("եւ", "և").replace("եվ", "և").replace("’", "'")
-
-
 def slugify(text: str, fallback: str = "article") -> str:
     """An ASCII slug of Latin, Cyrillic or Armenian text, at most 80 characters long.
 
     The fallback is returned as it is when nothing of the text is left.
     """
-    lowered = unicodedata.normalize("NFC", text).translate(_INSIDE_A_WORD).lower()
+    lowered = unicodedata.normalize("NFC", text).translate(UNSEEN_IN_WORDS).lower()
     for spelling, letters in _ARMENIAN_SPELLINGS:
         lowered = spelling.sub(letters, lowered)
     latin = unicodedata.normalize("NFKD", lowered.translate(_TO_LATIN))

@@ -1,144 +1,82 @@
-"""The pieces of segment text: words, numbered tags, and what is neither.
+"""The one tokenizer: the words of a text in any of our scripts, and how they compare.
 
-Only ``&`` and ``<`` are escaped; ``<1>…</1>`` is a paired tag, ``<2/>`` an empty one.
+Checks, memory, glossary, word counts and search all see the same words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
-from pubpipe.domain.errors import Refused
-
-_PIECE = re.compile(
-    r"<(?P<close>/)?(?P<id>[1-9][0-9]*)(?(close)|(?P<empty>/)?)>"
-    r"|(?P<entity>&(?:amp|lt);)"
-    r"|(?P<bad>[<&])"
+# ՞ ՜ ՛ ՟ stand on a vowel inside an Armenian word and must not split it; a soft hyphen,
+# a zero-width space and a word joiner are not seen at all.
+UNSEEN_IN_WORDS = dict.fromkeys(map(ord, "\u055b\u055c\u055e\u055f\u00ad\u200b\u2060"))
+"""For `str.translate`: takes away what stands inside words without being a letter."""
+_JOINED = "".join(map(chr, UNSEEN_IN_WORDS))
+_RUN = f"[^\\W_](?:[^\\W_]|[\u0300-\u036f{_JOINED}])*"
+_APOSTROPHES = "'’\u02bc\u055a"
+_HYPHENS = "\\-\u2010\u2011\u058a"
+_WORD = re.compile(
+    f"{_RUN}(?:(?:[{_APOSTROPHES}{_HYPHENS}]|(?<=\\d)[.,:\u00a0\u202f](?=\\d)){_RUN})*"
 )
-
-
-class MarkupError(Refused):
-    """A segment's text does not follow the rules of numbered tags."""
+_STRESS = re.compile("(?<=[\u0400-\u04ff])\u0301")
+_SIGNS = {
+    **UNSEEN_IN_WORDS,
+    **dict.fromkeys(map(ord, _APOSTROPHES), "'"),
+    **dict.fromkeys(map(ord, "\u2010\u2011\u058a"), "-"),
+}
 
 
 @dataclass(frozen=True)
-class Token:
-    """One piece of segment text; the value of a text token is unescaped."""
+class Word:
+    """A word of a text: as written, from `start` to `end`, and `folded` for comparing."""
 
-    kind: Literal["text", "open", "close", "empty"]
-    value: str
-    id: int = 0
+    text: str
+    start: int
+    end: int
+    folded: str
 
-
-def escape(plain: str) -> str:
-    """Plain text as segment text."""
-    return plain.replace("&", "&amp;").replace("<", "&lt;")
-
-
-def unescape(text: str) -> str:
-    """Segment text without tags as plain text."""
-    return text.replace("&lt;", "<").replace("&amp;", "&")
+    @property
+    def is_number(self) -> bool:
+        """Tell whether it begins with a digit, as 12, 1,200, 2005-ին and 14-го do."""
+        return self.text[0].isdigit()
 
 
-def tidy(text: str) -> str:
-    """What a person typed, with each stray ``&`` and ``<`` escaped; tags stay tags."""
+def spoken(text: str) -> Iterator[Word]:
+    """The words of a text in order, with their places in it as it is given.
 
-    def keep(match: re.Match[str]) -> str:
-        return escape(match[0]) if match["bad"] else match[0]
-
-    return _PIECE.sub(keep, text)
-
-
-def plain(text: str) -> str:
-    """The words a reader sees: tags off, a line break as a newline.
-
-    Accepts malformed text too: what is not a tag stays as it is written.
+    ``Ինչո՞ւ``, ``2005-ին``, ``5-րդ``, ``14-го``, ``don't``, ``10:30`` and ``1,200`` are
+    one word each; signs between words belong to none.
     """
-
-    def replace(match: re.Match[str]) -> str:
-        if match["id"]:
-            return "\n" if match["empty"] else ""
-        return unescape(match[0])
-
-    return _PIECE.sub(replace, text)
+    for match in _WORD.finditer(text):
+        yield Word(match[0], match.start(), match.end(), fold(match[0]))
 
 
-def tokens(text: str) -> tuple[Token, ...]:
-    """Segment text in pieces; raises MarkupError when it is not well formed."""
-    found, strays = scan(text)
-    problems = [*strays, *nesting(found)[1]]
-    if problems:
-        raise MarkupError(problems[0])
-    return tuple(found)
+def words(text: str) -> list[str]:
+    """The words of a text as written, but for the marks ՞ ՜ ՛ inside them."""
+    normal = unicodedata.normalize("NFC", text)
+    return [word.translate(UNSEEN_IN_WORDS) for word in _WORD.findall(normal)]
 
 
-def scan(text: str) -> tuple[list[Token], list[str]]:
-    """The pieces of a text however malformed, and a sentence for each stray sign."""
-    found: list[Token] = []
-    strays: list[str] = []
-    run: list[str] = []
-    at = 0
-
-    def flush() -> None:
-        if run:
-            found.append(Token("text", "".join(run)))
-            run.clear()
-
-    for match in _PIECE.finditer(text):
-        run.extend([text[at : match.start()]] if match.start() > at else [])
-        at = match.end()
-        if match["entity"]:
-            run.append(unescape(match[0]))
-        elif match["bad"]:
-            piece = text[match.start() : match.start() + 12]
-            strays.append(_stray(match[0], piece, match.start()))
-            run.append(match[0])
-        else:
-            flush()
-            kind: Literal["open", "close", "empty"] = (
-                "close" if match["close"] else "empty" if match["empty"] else "open"
-            )
-            found.append(Token(kind, match[0], int(match["id"])))
-    run.extend([text[at:]] if at < len(text) else [])
-    flush()
-    return found, strays
+def folded_words(text: str) -> list[str]:
+    """The words of a text in the form in which they are compared."""
+    return [fold(word) for word in _WORD.findall(text)]
 
 
-def _stray(sign: str, piece: str, at: int) -> str:
-    form = "&amp;" if sign == "&" else "&lt;"
-    return (
-        f"“{piece}” at character {at + 1} is neither a numbered tag nor text. "
-        f"Write {sign[0]} as {form}, or correct the tag."
-    )
+def word_count(text: str) -> int:
+    """How many words a text has."""
+    return sum(1 for _ in _WORD.finditer(text))
 
 
-def nesting(found: Iterable[Token]) -> tuple[dict[int, int], list[str]]:
-    """Which tag stands in which (0: in none), and what is not balanced."""
-    parents: dict[int, int] = {}
-    stack: list[int] = []
-    problems: list[str] = []
-    for token in found:
-        if token.kind == "close":
-            if stack and stack[-1] == token.id:
-                stack.pop()
-            elif token.id in stack:
-                problems.append(
-                    f"</{token.id}> closes before </{stack[-1]}>. "
-                    f"Close <{stack[-1]}> first, as tags must not cross."
-                )
-                stack.remove(token.id)
-            else:
-                problems.append(
-                    f"</{token.id}> has no <{token.id}> before it. Add it or remove this one."
-                )
-        elif token.kind != "text":
-            parents[token.id] = stack[-1] if stack else 0
-            if token.kind == "open":
-                stack.append(token.id)
-    problems.extend(
-        f"<{number}> is never closed. Put </{number}> where it ends."
-        for number in stack
-    )
-    return parents, problems
+def fold(word: str) -> str:
+    """The form in which words are compared; never shown and never stored as text.
+
+    Case, the marks ՞ ՜ ՛, Russian stress marks, ё/е, և/եւ/եվ and the shapes of
+    apostrophes and hyphens make no difference.
+    """
+    folded = unicodedata.normalize("NFC", word).translate(_SIGNS).casefold()
+    folded = _STRESS.sub("", folded.replace("ё", "е"))
+    # casefold() has turned և into եւ already.
+    return folded.replace("եւ", "և").replace("եվ", "և")

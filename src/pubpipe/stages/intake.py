@@ -13,7 +13,8 @@ from pubpipe.domain.article import Extracted
 from pubpipe.domain.errors import NotFound, Refused
 from pubpipe.domain.markup import Marked, dump_tags, escape, plain, source_hash
 from pubpipe.domain.order import Order, article_key
-from pubpipe.domain.text import clean, words
+from pubpipe.domain.text import clean
+from pubpipe.domain.tokens import words
 from pubpipe.ports import Article, Newsroom, Piece, Submission, Transaction
 
 LARGEST_SOURCE = 5_000_000

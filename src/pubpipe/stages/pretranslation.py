@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from pubpipe.domain.errors import EngineUnavailable, NotFound
-from pubpipe.domain.text import word_count
+from pubpipe.domain.tokens import word_count
 from pubpipe.domain.unit import Unit
 from pubpipe.holders import holder
 from pubpipe.ports import (

@@ -12,7 +12,7 @@ from pubpipe.adapters.database.rows import add_row
 from pubpipe.domain.alignment import Known
 from pubpipe.domain.article import Extracted, from_json, to_json
 from pubpipe.domain.markup import Marked, dump_tags, load_tags, plain
-from pubpipe.domain.text import words
+from pubpipe.domain.tokens import words
 from pubpipe.ports import Article, Piece, Revision
 
 

@@ -10,7 +10,7 @@ from pubpipe.adapters.database import newsroom_schema as t
 from pubpipe.adapters.database.rows import add_row
 from pubpipe.adapters.database.unit_rows import rows, unit
 from pubpipe.domain.markup import plain
-from pubpipe.domain.text import word_count
+from pubpipe.domain.tokens import word_count
 from pubpipe.domain.unit import Change, Target, Unit
 from pubpipe.ports import Piece
 

@@ -19,7 +19,8 @@ from pubpipe.adapters.intake.plain_text import item_of
 from pubpipe.adapters.intake.unreadable import UnreadableSource
 from pubpipe.adapters.intake.zones import Zones
 from pubpipe.domain.article import Block, Extracted, Kind
-from pubpipe.domain.text import clean, words
+from pubpipe.domain.text import clean
+from pubpipe.domain.tokens import words
 
 _LONG = 120  # characters from which a line is a sentence even without its stop
 _STOP = re.compile(r"[.!?…։:;][\"'”’»)\]]*$")

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from pubpipe.adapters.intake.inline import address
-from pubpipe.domain.text import clean, fold
+from pubpipe.domain.text import clean
+from pubpipe.domain.tokens import fold
 
 _ARTICLE_TYPES = re.compile(
     r"Article$|^(?:BlogPosting|Report|NewsArticle|Review|LiveBlogPosting)$"

@@ -15,7 +15,7 @@ from pubpipe.adapters.intake.unreadable import UnreadableSource
 from pubpipe.adapters.intake.zones import Zones
 from pubpipe.domain.article import Block, Extracted
 from pubpipe.domain.markup import plain
-from pubpipe.domain.text import fold, words
+from pubpipe.domain.tokens import fold, words
 
 _ZONE = re.compile(r"\s*\(?(?P<zone>[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+)\)?\s*")
 """An IANA zone after a time, as Asia/Yerevan."""

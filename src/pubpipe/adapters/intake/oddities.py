@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from pubpipe.domain.text import fold, words
+from pubpipe.domain.tokens import fold, words
 
 # Bounded: without it a text of 100,000 signs without a space takes minutes.
 _WORD = r"\S{1,60}"

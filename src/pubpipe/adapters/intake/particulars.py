@@ -20,7 +20,7 @@ from pubpipe.adapters.intake.surroundings import (
     time_of,
     under,
 )
-from pubpipe.domain.text import fold, words
+from pubpipe.domain.tokens import fold, words
 
 _KICKER = frozenset(
     [

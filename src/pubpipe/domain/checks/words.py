@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pubpipe.domain.checks.finding import Finding, warning
-from pubpipe.domain.text import fold
+from pubpipe.domain.tokens import fold
 
 _EDGE = re.compile(r"^[^\w]+|[^\w]+$")
 _LONG_ENOUGH = 60

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from pubpipe.domain.markup import Marked, Tag, tidy, unescape
-from pubpipe.domain.tokens import scan
+from pubpipe.domain.tagging import scan
 
 _MOST_PAIRS = 4_000_000
 _WORDS = re.compile(r"\s+|[^\s]+")

@@ -1,0 +1,144 @@
+"""The pieces of segment text: words, numbered tags, and what is neither.
+
+Only ``&`` and ``<`` are escaped; ``<1>…</1>`` is a paired tag, ``<2/>`` an empty one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from pubpipe.domain.errors import Refused
+
+_PIECE = re.compile(
+    r"<(?P<close>/)?(?P<id>[1-9][0-9]*)(?(close)|(?P<empty>/)?)>"
+    r"|(?P<entity>&(?:amp|lt);)"
+    r"|(?P<bad>[<&])"
+)
+
+
+class MarkupError(Refused):
+    """A segment's text does not follow the rules of numbered tags."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """One piece of segment text; the value of a text token is unescaped."""
+
+    kind: Literal["text", "open", "close", "empty"]
+    value: str
+    id: int = 0
+
+
+def escape(plain: str) -> str:
+    """Plain text as segment text."""
+    return plain.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def unescape(text: str) -> str:
+    """Segment text without tags as plain text."""
+    return text.replace("&lt;", "<").replace("&amp;", "&")
+
+
+def tidy(text: str) -> str:
+    """What a person typed, with each stray ``&`` and ``<`` escaped; tags stay tags."""
+
+    def keep(match: re.Match[str]) -> str:
+        return escape(match[0]) if match["bad"] else match[0]
+
+    return _PIECE.sub(keep, text)
+
+
+def plain(text: str) -> str:
+    """The words a reader sees: tags off, a line break as a newline.
+
+    Accepts malformed text too: what is not a tag stays as it is written.
+    """
+
+    def replace(match: re.Match[str]) -> str:
+        if match["id"]:
+            return "\n" if match["empty"] else ""
+        return unescape(match[0])
+
+    return _PIECE.sub(replace, text)
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """Segment text in pieces; raises MarkupError when it is not well formed."""
+    found, strays = scan(text)
+    problems = [*strays, *nesting(found)[1]]
+    if problems:
+        raise MarkupError(problems[0])
+    return tuple(found)
+
+
+def scan(text: str) -> tuple[list[Token], list[str]]:
+    """The pieces of a text however malformed, and a sentence for each stray sign."""
+    found: list[Token] = []
+    strays: list[str] = []
+    run: list[str] = []
+    at = 0
+
+    def flush() -> None:
+        if run:
+            found.append(Token("text", "".join(run)))
+            run.clear()
+
+    for match in _PIECE.finditer(text):
+        run.extend([text[at : match.start()]] if match.start() > at else [])
+        at = match.end()
+        if match["entity"]:
+            run.append(unescape(match[0]))
+        elif match["bad"]:
+            piece = text[match.start() : match.start() + 12]
+            strays.append(_stray(match[0], piece, match.start()))
+            run.append(match[0])
+        else:
+            flush()
+            kind: Literal["open", "close", "empty"] = (
+                "close" if match["close"] else "empty" if match["empty"] else "open"
+            )
+            found.append(Token(kind, match[0], int(match["id"])))
+    run.extend([text[at:]] if at < len(text) else [])
+    flush()
+    return found, strays
+
+
+def _stray(sign: str, piece: str, at: int) -> str:
+    form = "&amp;" if sign == "&" else "&lt;"
+    return (
+        f"“{piece}” at character {at + 1} is neither a numbered tag nor text. "
+        f"Write {sign[0]} as {form}, or correct the tag."
+    )
+
+
+def nesting(found: Iterable[Token]) -> tuple[dict[int, int], list[str]]:
+    """Which tag stands in which (0: in none), and what is not balanced."""
+    parents: dict[int, int] = {}
+    stack: list[int] = []
+    problems: list[str] = []
+    for token in found:
+        if token.kind == "close":
+            if stack and stack[-1] == token.id:
+                stack.pop()
+            elif token.id in stack:
+                problems.append(
+                    f"</{token.id}> closes before </{stack[-1]}>. "
+                    f"Close <{stack[-1]}> first, as tags must not cross."
+                )
+                stack.remove(token.id)
+            else:
+                problems.append(
+                    f"</{token.id}> has no <{token.id}> before it. Add it or remove this one."
+                )
+        elif token.kind != "text":
+            parents[token.id] = stack[-1] if stack else 0
+            if token.kind == "open":
+                stack.append(token.id)
+    problems.extend(
+        f"<{number}> is never closed. Put </{number}> where it ends."
+        for number in stack
+    )
+    return parents, problems
