@@ -27,6 +27,7 @@ _SLOW_FOLDERS = ("integration", "web", "flows")
 _ON_BOTH = frozenset(
     (
         "test_attempts",
+        "test_dismissals",
         "test_desk_api",
         "test_desk_articles",
         "test_desk_rights",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from pubpipe import checking
 from pubpipe.domain import checks
 from pubpipe.domain.errors import ChecksFailed, NotFound, Stale
 from pubpipe.domain.markup import plain, tidy
@@ -37,7 +38,8 @@ def perform(
     act = replace(act, reason=clean(act.reason))
     if is_stale(unit, act):
         raise _stale(unit, act)
-    findings = checks.run(unit.source, act.text or unit.text, locale)
+    about = checking.known(tx, settings, unit.locale, [unit])
+    findings = checking.findings(about, unit, act.text or unit.text)
     errors = tuple(f.message for f in findings if f.level == "error")
     if act.kind == "approve" and errors:
         raise ChecksFailed(f"Segment {unit.key} is not approved: {errors[0]}", errors)
@@ -53,7 +55,9 @@ def perform(
     after = tx.units.get(unit.id)
     if after is None:
         raise NotFound(f"Segment {unit.key} is gone.")
-    warnings = [f.kind for f in findings if f.level == "warning"]
+    warnings = [
+        f.kind for f in findings if f.level == "warning" and f.dismissal is None
+    ]
     tx.audit(
         act.person.name,
         f"unit:{unit.id}",
@@ -63,6 +67,7 @@ def perform(
         origin=change.origin,
         bulk=change.bulk,
         warnings=warnings,
+        dismissed=[f.kind for f in findings if f.dismissal],
     )
     _remember(tx, unit, after, change, target)
     return Reviewed(after, findings, changed=True)

@@ -65,6 +65,28 @@ def plain(text: str) -> str:
     return _PIECE.sub(replace, text)
 
 
+def located(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """`plain(text)`, and of each of its characters where in `text` it starts and ends."""
+    shown: list[str] = []
+    places: list[tuple[int, int]] = []
+
+    def keep(start: int, end: int) -> None:
+        shown.append(text[start:end])
+        places.extend((at, at + 1) for at in range(start, end))
+
+    at = 0
+    for match in _PIECE.finditer(text):
+        keep(at, match.start())
+        at = match.end()
+        if match["bad"]:
+            keep(match.start(), at)
+        elif match["entity"] or match["empty"]:
+            shown.append(unescape(match[0]) if match["entity"] else "\n")
+            places.append((match.start(), at))
+    keep(at, len(text))
+    return "".join(shown), places
+
+
 def tokens(text: str) -> tuple[Token, ...]:
     """Segment text in pieces; raises MarkupError when it is not well formed."""
     found, strays = scan(text)

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from pubpipe.domain.alignment import Known
 from pubpipe.domain.article import Extracted
+from pubpipe.domain.checks import Dismissal
 from pubpipe.domain.edition import Edition, Mode, Translation
 from pubpipe.domain.order import Order
 from pubpipe.domain.person import Person, Role
@@ -179,6 +180,18 @@ class Units(Protocol):
 
         Returns the translations that had one.
         """
+        ...
+
+
+class Dismissals(Protocol):
+    """Warnings that people dismissed, each for one source and one target."""
+
+    def add(self, unit_id: int, kind: str, dismissal: Dismissal) -> None: ...
+    def forget(
+        self, unit_id: int, mark: str, source_hash: str, target_hash: str
+    ) -> None: ...
+    def of_units(self, unit_ids: Iterable[int]) -> dict[int, list[Dismissal]]:
+        """By unit, oldest first; units without any are left out."""
         ...
 
 
@@ -378,6 +391,8 @@ class Transaction(Protocol):
     def translations(self) -> Translations: ...
     @property
     def units(self) -> Units: ...
+    @property
+    def dismissals(self) -> Dismissals: ...
     @property
     def drafts(self) -> Drafts: ...
     @property

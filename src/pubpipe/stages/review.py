@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from pubpipe import checking
 from pubpipe.acts import Reviewed, perform
-from pubpipe.domain import checks
 from pubpipe.domain.checks import Finding
 from pubpipe.domain.edition import Translation
 from pubpipe.domain.errors import ChecksFailed, NotFound, Refused, Stale
@@ -58,9 +58,9 @@ def workbench(room: Newsroom, article: str, locale: str) -> Workbench:
         if found is None or translation is None:
             raise NotFound(f"There is no translation of “{article}” into “{locale}”.")
         units = tuple(tx.units.of_translation(translation.id))
-    known = room.settings.locale(locale)
+        about = checking.known(tx, room.settings, locale, units)
     findings = {
-        unit.id: checks.run(unit.source, unit.text, known)
+        unit.id: checking.findings(about, unit, unit.text)
         for unit in units
         if unit.text
     }
@@ -71,6 +71,17 @@ def unit(room: Newsroom, unit_id: int) -> Unit:
     """One unit; raises NotFound."""
     with room.store.read() as tx:
         return _get(tx, unit_id)
+
+
+def look_over(
+    room: Newsroom, unit_id: int, text: str | None = None
+) -> tuple[Finding, ...]:
+    """What the checks say of `text`, or of what stands there; stores nothing."""
+    with room.store.read() as tx:
+        found = _get(tx, unit_id)
+        about = checking.known(tx, room.settings, found.locale, [found])
+    text = found.text if text is None else text
+    return checking.findings(about, found, text) if text.strip() else ()
 
 
 def save(

@@ -196,6 +196,16 @@ suggestion = Table(
     UniqueConstraint("unit", "text"),
 )  # fmt: skip
 
+dismissed_check = Table(
+    "dismissed_check", metadata, _id(), _to("unit", "unit"),
+    _text("kind"),
+    Column("mark", String(64), nullable=False),
+    Column("source_hash", String(64), nullable=False),
+    Column("target_hash", String(64), nullable=False),
+    _text("reason"), _text("actor"), _at(),
+    UniqueConstraint("unit", "source_hash", "target_hash", "mark"),
+)  # fmt: skip
+
 claim = Table(
     "claim", metadata,
     Column("unit", ForeignKey("unit.id"), primary_key=True),

@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from pubpipe.adapters.database.accounts import SqlAccounts
 from pubpipe.adapters.database.articles import SqlArticles
 from pubpipe.adapters.database.attempts import SqlAttempts
+from pubpipe.adapters.database.dismissals import SqlDismissals
 from pubpipe.adapters.database.drafts import SqlDrafts
 from pubpipe.adapters.database.editions import SqlEditions
 from pubpipe.adapters.database.engine import reader, take_turn, writer
@@ -38,6 +39,7 @@ class SqlTransaction:
         self.articles = SqlArticles(connection)
         self.translations = SqlTranslations(connection)
         self.units = SqlUnits(connection)
+        self.dismissals = SqlDismissals(connection)
         self.drafts = SqlDrafts(connection)
         self.memory = SqlMemory(connection)
         self.editions = SqlEditions(connection)

@@ -1,10 +1,25 @@
 """Checks of a target against its source: errors block approval, warnings ask.
 
 Precise before complete: a check that cries wolf is one that people stop reading.
-No check changes the text.
+No check changes the text; a fix is an offer.
 """
 
-from pubpipe.domain.checks.finding import Finding
+from pubpipe.domain.checks.dismissal import remembered
+from pubpipe.domain.checks.finding import (
+    Dismissal,
+    Edit,
+    Finding,
+    corrected,
+    target_hash,
+)
 from pubpipe.domain.checks.runner import run
 
-__all__ = ["Finding", "run"]
+__all__ = [
+    "Dismissal",
+    "Edit",
+    "Finding",
+    "corrected",
+    "remembered",
+    "run",
+    "target_hash",
+]

@@ -1,8 +1,11 @@
 """All checks of one target, in one order."""
 
+from collections.abc import Iterator
+
 from pubpipe.domain import markup
 from pubpipe.domain.checks import numbers, quantities, safety, script, typography, words
 from pubpipe.domain.checks.finding import Finding, error
+from pubpipe.domain.checks.placing import placed
 from pubpipe.domain.locale import Locale
 from pubpipe.domain.markup import Marked
 from pubpipe.domain.unit import TARGET_LIMIT
@@ -22,21 +25,27 @@ def run(source: Marked, target: str, locale: Locale) -> tuple[Finding, ...]:
                 "Shorten it.",
             ),
         )
-    said, written = markup.plain(source.text), markup.plain(target)
+    said = markup.plain(source.text)
+    written, places = markup.located(target)
     if safety.is_blank(written):
         if safety.is_blank(said):
             return ()
         return (error("empty", "The translation is empty. Write it."),)
     findings = [
         *(error("tags", fault) for fault in markup.faults(source.text, target)),
-        *safety.findings(said, written),
-        *script.findings(said, written, locale),
-        *numbers.findings(said, written),
-        *quantities.findings(said, written),
-        *typography.findings(said, written, locale),
-        *words.findings(said, written),
+        *placed(_of_words(said, written, locale), target, written, places),
     ]
     # Stable: within a level the findings stay in the order of the checks.
     return tuple(
         sorted(dict.fromkeys(findings), key=lambda finding: finding.level != "error")
     )
+
+
+def _of_words(source: str, target: str, locale: Locale) -> Iterator[Finding]:
+    """What the checks of plain text say; spans and fixes count its characters."""
+    yield from safety.findings(source, target)
+    yield from script.findings(source, target, locale)
+    yield from numbers.findings(source, target)
+    yield from quantities.findings(source, target)
+    yield from typography.findings(source, target, locale)
+    yield from words.findings(source, target)

@@ -49,8 +49,8 @@ def addresses(text: str) -> list[str]:
 
 
 def without_addresses(text: str) -> str:
-    """The text with its addresses taken out, for checks that look at words."""
-    return _ADDRESS.sub(" ", text)
+    """The text with spaces for its addresses, for checks that look at words."""
+    return _ADDRESS.sub(lambda match: " " * len(match[0]), text)
 
 
 def findings(source: str, target: str) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from pubpipe.domain.checks.finding import Finding, sample, warning
+from pubpipe.domain.checks.finding import Edit, Finding, sample, warning
 from pubpipe.domain.checks.safety import without_addresses
 from pubpipe.domain.locale import Locale
 
@@ -99,13 +99,23 @@ def _quotes(source: str, target: str) -> Iterator[Finding]:
 def _armenian(source: str, target: str) -> Iterator[Finding]:
     end = target.rstrip().rstrip(_CLOSERS)
     if end.endswith(":") and not source.rstrip().rstrip(_CLOSERS).endswith(":"):
-        yield warning("full stop", "The sentence ends with a colon. Write “։”.")
+        yield warning(
+            "full stop",
+            "The sentence ends with a colon. Write “։”.",
+            span=(len(end) - 1, len(end)),
+            fix=(Edit(len(end) - 1, len(end), "։"),),
+        )
     elif (
         end.endswith((".", "\u2024"))
         and not end.endswith(("..", "\u2024\u2024"))
         and not _ABBREVIATION.search(end)
     ):
-        yield warning("full stop", "The sentence ends with a point. Write “։”.")
+        yield warning(
+            "full stop",
+            "The sentence ends with a point. Write “։”.",
+            span=(len(end) - 1, len(end)),
+            fix=(Edit(len(end) - 1, len(end), "։"),),
+        )
     if "?" in target:
         yield warning(
             "question",

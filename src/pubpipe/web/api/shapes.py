@@ -27,10 +27,30 @@ def unit_json(unit: Unit, findings: Iterable[Finding] = ()) -> dict[str, Any]:
         "previous_source": unit.previous_source.text if unit.previous_source else None,
         "target": target_json(unit.target) if unit.target else None,
         "draft": _draft(unit.draft) if unit.draft else None,
-        "findings": [
-            {"kind": each.kind, "level": each.level, "message": each.message}
-            for each in findings
+        "findings": [finding_json(each) for each in findings],
+    }
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """What a check found; places count the characters of the unit's text, with its tags."""
+    dismissal = finding.dismissal
+    return {
+        "kind": finding.kind,
+        "level": finding.level,
+        "message": finding.message,
+        "mark": finding.mark,
+        "span": finding.span,
+        "fix": [
+            {"start": edit.start, "end": edit.end, "text": edit.text}
+            for edit in finding.fix
         ],
+        "dismissed": {
+            "reason": dismissal.reason,
+            "by": dismissal.person,
+            "at": dismissal.at.isoformat(),
+        }
+        if dismissal
+        else None,
     }
 
 

@@ -6,8 +6,8 @@ from fastapi import APIRouter, BackgroundTasks
 from pydantic import BaseModel
 
 from pubpipe.acts import Reviewed
-from pubpipe.stages import review
-from pubpipe.web.api.shapes import target_json, unit_json
+from pubpipe.stages import dismissals, review
+from pubpipe.web.api.shapes import finding_json, target_json, unit_json
 from pubpipe.web.auth import Called, Room, Signed
 from pubpipe.web.fields import Line, Number, Text
 from pubpipe.web.nudging import nudge
@@ -40,6 +40,26 @@ class Return(Seen):
     reason: Line
 
 
+class Try(BaseModel):
+    """A text to be checked."""
+
+    text: Text
+
+
+class Doubt(BaseModel):
+    """A warning, by its mark, of a text; without a text it is of the one that stands there."""
+
+    source_hash: Line
+    mark: Line
+    text: Text | None = None
+
+
+class Dismissing(Doubt):
+    """A warning that is none here, and why."""
+
+    reason: Line
+
+
 class Older(Seen):
     """An older target to bring back."""
 
@@ -58,7 +78,7 @@ def list_units(
 @router.get("/units/{unit}")
 def show(room: Room, _session: Signed, unit: Number) -> dict[str, Any]:
     """One unit."""
-    return unit_json(review.unit(room, unit))
+    return unit_json(review.unit(room, unit), review.look_over(room, unit))
 
 
 @router.get("/units/{unit}/history")
@@ -104,6 +124,32 @@ def send_back(
 ) -> dict[str, Any]:
     """Send a unit back with a reason."""
     return _told(review.send_back(room, session.person, unit, **given.model_dump()))
+
+
+@router.post("/units/{unit}/check")
+def check(
+    room: Room, _session: Called, unit: Number, given: Try
+) -> list[dict[str, Any]]:
+    """What the checks say of a text for this unit; stores nothing."""
+    return [finding_json(each) for each in review.look_over(room, unit, given.text)]
+
+
+@router.post("/units/{unit}/dismiss")
+def dismiss(
+    room: Room, session: Called, unit: Number, given: Dismissing
+) -> list[dict[str, Any]]:
+    """Dismiss a warning for this source and text; returns all findings of the text."""
+    left = dismissals.dismiss(room, session.person, unit, **given.model_dump())
+    return [finding_json(each) for each in left]
+
+
+@router.post("/units/{unit}/ask-again")
+def ask_again(
+    room: Room, session: Called, unit: Number, given: Doubt
+) -> list[dict[str, Any]]:
+    """Take the dismissal of a warning back; returns all findings of the text."""
+    left = dismissals.ask_again(room, session.person, unit, **given.model_dump())
+    return [finding_json(each) for each in left]
 
 
 @router.post("/units/{unit}/restore")

@@ -7,12 +7,12 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Form, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from pubpipe.acts import Reviewed
-from pubpipe.domain import checks
+from pubpipe.domain.checks import Finding
 from pubpipe.domain.errors import NotFound, PubpipeError
 from pubpipe.domain.person import Person
 from pubpipe.domain.unit import Unit
 from pubpipe.ports import Newsroom, Session
-from pubpipe.stages import review
+from pubpipe.stages import dismissals, review
 from pubpipe.web.auth import Posted, Room, Signed
 from pubpipe.web.desk.cards import Card, card, next_unfinished
 from pubpipe.web.desk.marks import typed
@@ -112,10 +112,39 @@ def check(
     text: Annotated[Text, Form()] = "",
 ) -> Response:
     """What the checks say about a text that is still being typed; stores nothing."""
-    findings = _findings(room, review.unit(room, unit), typed(text))
-    return Response(
-        fragment(request, "findings.html", session, findings=findings),
-        media_type="text/html",
+    return _shown(request, session, review.look_over(room, unit, typed(text)))
+
+
+@router.post("/desk/units/{unit}/dismiss")
+def dismiss(
+    request: Request,
+    room: Room,
+    session: Posted,
+    unit: Number,
+    source_hash: Annotated[Line, Form()],
+    mark: Annotated[Line, Form()],
+    text: Annotated[Text | None, Form()] = None,
+    reason: Annotated[Line, Form()] = "",
+    is_back: Annotated[bool, Form()] = False,
+) -> Response:
+    """Dismiss a warning of the text with a reason, or (`is_back`) take that back."""
+    where: dict[str, Any] = {
+        "source_hash": source_hash,
+        "mark": mark,
+        "text": None if text is None else typed(text),
+    }
+    if is_back:
+        findings = dismissals.ask_again(room, session.person, unit, **where)
+    else:
+        findings = dismissals.dismiss(
+            room, session.person, unit, reason=reason, **where
+        )
+    if "application/json" in request.headers.get("accept", ""):
+        return _shown(request, session, findings)
+    found = review.unit(room, unit)
+    return RedirectResponse(
+        f"/desk/articles/{found.article}/{found.locale}?unit={unit}#u{unit}",
+        status_code=303,
     )
 
 
@@ -132,10 +161,14 @@ def perform(room: Newsroom, person: Person, unit: int, asked: Deed) -> Reviewed:
     return review.restore(room, person, unit, target_id=asked.target, **seen)
 
 
-def _findings(room: Newsroom, unit: Unit, text: str) -> tuple[checks.Finding, ...]:
-    if not text.strip():
-        return ()
-    return checks.run(unit.source, text, room.settings.locale(unit.locale))
+def _shown(
+    request: Request, session: Session, findings: tuple[Finding, ...]
+) -> Response:
+    """The findings as HTML, for the workbench's script to put in place."""
+    return Response(
+        fragment(request, "findings.html", session, findings=findings),
+        media_type="text/html",
+    )
 
 
 def _card(
@@ -148,7 +181,7 @@ def _card(
     looked_at = unit.text if text is None else typed(text)
     return card(
         unit,
-        _findings(room, unit, looked_at),
+        review.look_over(room, unit.id, looked_at),
         session.person,
         room.settings.locale(unit.locale),
         text=text,
