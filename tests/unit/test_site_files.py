@@ -163,7 +163,7 @@ def write_all(site: SiteFiles) -> None:
 def local_links(file: Path) -> list[str]:
     page = Page(file.read_text("utf-8"))
     found = [
-        each.attrs[name]
+        each.attrs[name].partition("#")[0]
         for each in page.elements
         for name in ("href", "src")
         if each.attrs.get(name, "").startswith("/")
