@@ -101,7 +101,7 @@ def case(
 
 def view(room: Newsroom, article: str = "ferry") -> None:
     visit = Visit(Hit(uuid4(), article, "arm", 1), datetime.now(UTC), b"x" * 32)
-    assert room.hits.record([visit]) == [True]
+    assert room.hits.record([visit]) == ["new"]
 
 
 def files(workspace: Path) -> dict[Path, bytes]:

@@ -126,3 +126,29 @@ def test_a_number_that_does_not_add_up_is_reported(place: Place) -> None:
 
     assert len(faults) == 1
     assert "“lake” in “arm”" in faults[0]
+
+
+def test_what_does_not_add_up_is_not_sealed_away(place: Place) -> None:
+    for days in (45, 40, 35, 1):
+        see(place, "lake", "arm", 1, NOON - timedelta(days=days))
+    with place.engines[1].begin() as connection:
+        wrong = hourly.c.hour == NOON - timedelta(days=40)
+        connection.execute(update(hourly).where(wrong).values(views=5))
+
+    first, second = roll_up(place.room), roll_up(place.room)
+
+    assert (first["events"], second["events"]) == (1, 0)
+    assert len(first["faults"]) == len(second["faults"]) == 1
+
+
+def test_an_id_that_nobody_can_know_any_more_is_refused_not_acknowledged(
+    place: Place,
+) -> None:
+    # The server's clock was a day ahead while the days were sealed.
+    place.watch.move(days=1)
+    roll_up(place.room)
+    place.watch.move(days=-1)
+    told = Hit(new_id(NOON - timedelta(days=29, hours=23)), "lake", "arm", 1)
+
+    assert place.hits.record([Visit(told, NOON, b"mark")]) == ["too_old"]
+    assert place.hits.count("lake", "arm") == 0

@@ -53,6 +53,7 @@ def test_what_cannot_be_counted_is_refused_with_its_reason(
         ({"User-Agent": ""}, 403, "no_agent"),
         ({"User-Agent": "Googlebot/2.1 (+http://www.google.com/bot.html)"}, 403, "bot"),
         ({"Sec-Purpose": "prefetch;prerender"}, 200, "prefetch"),
+        ({"X-Purpose": "preview"}, 200, "preview"),
         ({"Cookie": "pubpipe_staff=1"}, 200, "staff"),
         ({"DNT": "1"}, 200, "opted_out"),
         ({"Sec-GPC": "1"}, 200, "opted_out"),
@@ -71,6 +72,16 @@ def test_who_does_not_count_is_told_why(
     assert answer.status_code == status
     assert answer.headers["X-Pubpipe-Reason"] == reason
     assert answer.json() == {"counted": False, "reason": reason}
+    assert place.hits.counts() == []
+
+
+def test_a_page_that_is_no_edition_is_a_preview(site: Site) -> None:
+    client, place = site
+
+    answer = client.post("/hit", json=a_body(edition=0))
+
+    assert answer.status_code == 200
+    assert answer.headers["X-Pubpipe-Reason"] == "preview"
     assert place.hits.counts() == []
 
 
@@ -102,7 +113,7 @@ def test_a_big_body_is_refused(site: Site, size: int) -> None:
         json.dumps(a_body(article="\ud800")).encode(),
         json.dumps(a_body(article="l" * 200)).encode(),
         json.dumps(a_body(locale=None)).encode(),
-        json.dumps(a_body(edition=0)).encode(),
+        json.dumps(a_body(edition=-1)).encode(),
         json.dumps(a_body(edition=2**31)).encode(),
         json.dumps(a_body(edition=True)).encode(),
         json.dumps(a_body(edition="1")).encode(),

@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
 Reason = Literal[
-    "bot", "no_agent", "prefetch", "staff", "opted_out", "over_limit",
-    "unknown_page", "malformed", "too_old", "from_the_future", "replay",
+    "bot", "no_agent", "prefetch", "preview", "staff", "opted_out", "over_limit",
+    "unknown_page", "malformed", "too_old", "from_the_future", "replay", "unavailable",
 ]  # fmt: skip
+REASONS: tuple[Reason, ...] = get_args(Reason)
+Outcome = Literal["new", "replay", "too_old"]
+"""What became of a hit that was to be stored; `too_old`: nobody can tell any more whether
+its id was counted, so it was not."""
 CLOCK_SKEW = timedelta(minutes=10)
 
 
@@ -30,6 +34,48 @@ class Count:
     locale: str
     views: int
     as_of: datetime
+
+
+@dataclass(frozen=True)
+class Readership:
+    """How often one article was read in one locale within a period, and by how many.
+
+    A reader counts once a day: `readers` adds up days.
+    """
+
+    article: str
+    locale: str
+    views: int
+    readers: int
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which pages are asked about: of one locale, of some articles; empty is all."""
+
+    locale: str = ""
+    articles: frozenset[str] | None = None
+
+
+EVERYTHING = Selection()
+
+
+@dataclass(frozen=True)
+class Fault:
+    """An hour of one article in one locale whose total is not the number of its events."""
+
+    article: str
+    locale: str
+    hour: datetime
+    events: int
+    total: int
+
+    def __str__(self) -> str:
+        return (
+            f"“{self.article}” in “{self.locale}” has {self.events} views stored in the "
+            f"hour from {self.hour:%Y-%m-%d %H:%M} UTC, and a total of {self.total}. "
+            "Restore a backup, or report this as a fault of pubpipe."
+        )
 
 
 def made_at(event_id: UUID) -> datetime:

@@ -7,7 +7,15 @@ from typing import Any, Protocol
 
 from pubpipe.domain.article import Extracted
 from pubpipe.domain.exchange import Sheet
-from pubpipe.domain.hit import Count, Reason
+from pubpipe.domain.hit import (
+    EVERYTHING,
+    Count,
+    Fault,
+    Outcome,
+    Readership,
+    Reason,
+    Selection,
+)
 from pubpipe.domain.markup import Marked
 from pubpipe.domain.page import ArticlePage, FrontPage
 from pubpipe.ports.records import Drafted, Fetched, Visit
@@ -16,14 +24,36 @@ from pubpipe.ports.records import Drafted, Fetched, Visit
 class Hits(Protocol):
     """The hits database."""
 
-    def record(self, visits: Sequence[Visit]) -> list[bool]:
-        """Store events and hourly totals in one transaction; tell which ids were new."""
+    def record(self, visits: Sequence[Visit]) -> list[Outcome]:
+        """Store events and hourly totals in one transaction; tell what became of each."""
         ...
 
     def reject(self, reason: Reason, at: datetime, times: int = 1) -> None: ...
     def count(self, article: str, locale: str) -> int: ...
     def counts(self) -> list[Count]: ...
-    def rejected(self) -> dict[str, int]: ...
+    def by_page(
+        self, since: datetime, pages: Selection = EVERYTHING
+    ) -> list[Readership]:
+        """Views and readers of each (article, locale) since a moment, most read first.
+
+        Of what is sealed, days that began before `since` are left out.
+        """
+        ...
+
+    def by_hour(
+        self, since: datetime, pages: Selection = EVERYTHING
+    ) -> dict[datetime, int]:
+        """Views of each UTC hour since one, where there were any; not of sealed days."""
+        ...
+
+    def by_day(self, since: date, pages: Selection = EVERYTHING) -> dict[date, int]:
+        """Views of each of the newsroom's days since one, where there were any."""
+        ...
+
+    def rejected(self, since: datetime | None = None) -> dict[str, int]:
+        """Hits turned away by reason, since an hour or ever."""
+        ...
+
     def readers(self, article: str, locale: str) -> int: ...
     def salt(self, day: date) -> bytes:
         """The day's secret, made on first use."""
@@ -33,8 +63,8 @@ class Hits(Protocol):
         """Destroy old salts and reader marks; seal and drop events older than the window."""
         ...
 
-    def faults(self) -> list[str]:
-        """Where events and totals disagree, one sentence each; empty when they add up."""
+    def faults(self) -> list[Fault]:
+        """Hours whose total is not the number of their events; empty when they add up."""
         ...
 
     def is_current(self) -> bool:

@@ -132,6 +132,8 @@ class QueueRow:
     headline: str
     waiting_since: datetime
     claimed_by: tuple[str, ...]
+    source_views: int = 0
+    """How often its original was read of late (`domain.demand.LATELY`)."""
 
 
 @dataclass(frozen=True)

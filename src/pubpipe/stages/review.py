@@ -1,9 +1,10 @@
 """People turn drafts into approved targets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pubpipe import checking
 from pubpipe.acts import Reviewed, perform
+from pubpipe.domain import demand
 from pubpipe.domain.checks import Finding
 from pubpipe.domain.edition import Translation
 from pubpipe.domain.errors import ChecksFailed, NotFound, Refused, Stale
@@ -44,10 +45,28 @@ class Bulk:
 
 
 def queue(room: Newsroom, person: Person) -> list[QueueRow]:
-    """What waits in the locales that `person` works in, most urgent first."""
+    """What waits in the locales that `person` works in, most urgent first.
+
+    Orders come first: the priority, and deadlines of the next day. Then a widely read
+    original asks for its translations before others.
+    """
     with room.store.read() as tx:
         rows = tx.translations.queue()
-    return [row for row in rows if person.may("translate", row.translation.locale)]
+    now = room.clock()
+    read = demand.of_originals(
+        room.hits.by_page(now - demand.LATELY), room.settings.source_locale
+    )
+    mine = [
+        replace(row, source_views=read.get(row.translation.article, 0))
+        for row in rows
+        if person.may("translate", row.translation.locale)
+    ]
+    return sorted(
+        mine,
+        key=lambda row: demand.urgency(
+            row.translation, row.source_views, row.waiting_since, now
+        ),
+    )
 
 
 def workbench(room: Newsroom, article: str, locale: str) -> Workbench:

@@ -1,26 +1,36 @@
 """Views in a database: events, the totals made of them, and readers.
 
 Every view is an event and one more in its hour's total, in the same transaction, so that
-the number of events is always the sum of the hours. Rows are touched in one fixed order
-(events, hours, readers; each sorted): two processes on PostgreSQL never wait in a circle.
+the number of events is always the sum of the hours.
 """
 
 import secrets
-from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Engine, select
 
-from pubpipe.adapters.database import hits_sealing, hits_totals
+from pubpipe.adapters.database import (
+    hits_periods,
+    hits_sealing,
+    hits_totals,
+    hits_writing,
+)
+from pubpipe.adapters.database.engine import reader as reader_of
 from pubpipe.adapters.database.engine import writer
-from pubpipe.adapters.database.hits_rows import guard, inserting, whole_hour
-from pubpipe.adapters.database.hits_schema import event, hourly, reader, rejected, salt
+from pubpipe.adapters.database.hits_rows import inserting, whole_hour
+from pubpipe.adapters.database.hits_schema import rejected, salt
 from pubpipe.adapters.database.migrate import is_current
-from pubpipe.domain.hit import Count, Reason
+from pubpipe.domain.hit import (
+    EVERYTHING,
+    Count,
+    Fault,
+    Outcome,
+    Readership,
+    Reason,
+    Selection,
+)
 from pubpipe.ports import Visit
 
 
@@ -47,33 +57,12 @@ class SqlHits:
         """Close the connections; the next call opens new ones."""
         self._engine.dispose()
 
-    def record(self, visits: Sequence[Visit]) -> list[bool]:
-        """Store events and hourly totals in one transaction; tell which ids were new.
-
-        An id is new once: a repeat in the same call is not. An id from before the seal is
-        not new either, for its event may have been dropped.
-        """
+    def record(self, visits: Sequence[Visit]) -> list[Outcome]:
+        """Store events and hourly totals in one transaction; tell what became of each."""
         if not visits:
             return []
-        first: dict[UUID, int] = {}
-        for at, visit in enumerate(visits):
-            first.setdefault(visit.hit.event_id, at)
         with self._writer.begin() as connection:
-            guard(connection, "share")
-            oldest = hits_sealing.oldest_countable(connection)
-            candidates = [
-                visits[first[event_id]]
-                for event_id in sorted(first)
-                if event_id.int >> 80 >= oldest
-            ]
-            new = _add_events(connection, candidates)
-            counted = [visit for visit in candidates if visit.hit.event_id in new]
-            _add_to_totals(connection, counted)
-            _mark_readers(connection, counted, self._zone)
-        return [
-            visit.hit.event_id in new and first[visit.hit.event_id] == at
-            for at, visit in enumerate(visits)
-        ]
+            return hits_writing.store(connection, visits, self._zone)
 
     def reject(self, reason: Reason, at: datetime, times: int = 1) -> None:
         """Count hits that were turned away."""
@@ -87,13 +76,29 @@ class SqlHits:
                 {"hour": whole_hour(at), "reason": reason, "hits": times},
             )
 
-    def rejected(self) -> dict[str, int]:
-        """Return how many hits were turned away, by reason."""
-        query = select(rejected.c.reason, func.sum(rejected.c.hits)).group_by(
-            rejected.c.reason
-        )
+    def rejected(self, since: datetime | None = None) -> dict[str, int]:
+        """Return how many hits were turned away, by reason, since an hour or ever."""
         with self._engine.connect() as connection:
-            return {reason: int(hits) for reason, hits in connection.execute(query)}
+            return hits_periods.rejections(connection, since)
+
+    def by_page(
+        self, since: datetime, pages: Selection = EVERYTHING
+    ) -> list[Readership]:
+        """Return views and readers of each (article, locale) since a moment."""
+        with self._engine.connect() as connection:
+            return hits_periods.by_page(connection, since, self._zone, pages)
+
+    def by_hour(
+        self, since: datetime, pages: Selection = EVERYTHING
+    ) -> dict[datetime, int]:
+        """Return the views of each UTC hour since that of `since`."""
+        with self._engine.connect() as connection:
+            return hits_periods.by_hour(connection, since, pages)
+
+    def by_day(self, since: date, pages: Selection = EVERYTHING) -> dict[date, int]:
+        """Return the views of each of the newsroom's days since one."""
+        with reader_of(self._engine).connect() as connection:
+            return hits_periods.by_day(connection, since, self._zone, pages)
 
     def count(self, article: str, locale: str) -> int:
         """Return the views of one article in one locale."""
@@ -140,71 +145,7 @@ class SqlHits:
         hits_sealing.wipe(self._engine)
         return {"salts": salts, "marks": marks, "events": events}
 
-    def faults(self) -> list[str]:
-        """Return where events and totals disagree, one sentence each."""
+    def faults(self) -> list[Fault]:
+        """Return the hours in which events and totals disagree."""
         with self._engine.connect() as connection:
             return hits_totals.faults(connection)
-
-
-def _add_events(connection: Connection, visits: Sequence[Visit]) -> set[UUID]:
-    if not visits:
-        return set()
-    statement = inserting(connection, event).on_conflict_do_nothing()
-    rows = [
-        {
-            "event_id": visit.hit.event_id,
-            "article": visit.hit.article,
-            "locale": visit.hit.locale,
-            "edition": visit.hit.edition,
-            "at": visit.at,
-        }
-        for visit in visits
-    ]
-    return set(
-        connection.execute(statement.returning(event.c.event_id), rows).scalars()
-    )
-
-
-def _add_to_totals(connection: Connection, visits: Sequence[Visit]) -> None:
-    totals = Counter(
-        (visit.hit.article, visit.hit.locale, whole_hour(visit.at)) for visit in visits
-    )
-    statement = inserting(connection, hourly)
-    _each(
-        connection,
-        statement.on_conflict_do_update(
-            index_elements=["article", "locale", "hour"],
-            set_={"views": hourly.c.views + statement.excluded.views},
-        ),
-        [
-            {"article": article, "locale": locale, "hour": hour, "views": views}
-            for (article, locale, hour), views in sorted(totals.items())
-        ],
-    )
-
-
-def _mark_readers(
-    connection: Connection, visits: Sequence[Visit], zone: ZoneInfo
-) -> None:
-    marks = {
-        (
-            visit.at.astimezone(zone).date(),
-            visit.hit.article,
-            visit.hit.locale,
-            visit.reader,
-        )
-        for visit in visits
-    }
-    _each(
-        connection,
-        inserting(connection, reader).on_conflict_do_nothing(),
-        [
-            {"day": day, "article": article, "locale": locale, "mark": mark}
-            for day, article, locale, mark in sorted(marks)
-        ],
-    )
-
-
-def _each(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(statement, rows)

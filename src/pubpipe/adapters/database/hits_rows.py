@@ -1,7 +1,8 @@
 """What both databases can do with rows of hits, said in each one's way."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Table, func, text, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
@@ -33,6 +34,11 @@ def guard(connection: Connection, mode: Literal["share", "alone"]) -> None:
 def whole_hour(moment: datetime) -> datetime:
     """Return the UTC hour in which `moment` lies."""
     return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def start_of(day: date, zone: ZoneInfo) -> datetime:
+    """Return the moment (UTC) at which a day of `zone` begins."""
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
 def hour_of(connection: Connection, column: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -1,11 +1,16 @@
 """What is dropped with time: salts after two days, events after the window."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, delete, func, select
 
-from pubpipe.adapters.database.hits_rows import guard, inserting, whole_hour
+from pubpipe.adapters.database.hits_rows import (
+    guard,
+    inserting,
+    start_of,
+    whole_hour,
+)
 from pubpipe.adapters.database.hits_schema import (
     daily,
     event,
@@ -92,9 +97,7 @@ def wipe(engine: Engine) -> None:
 
 
 def _end_of(day: date, zone: ZoneInfo) -> datetime:
-    tomorrow = day + timedelta(days=1)
-    midnight = datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=zone)
-    end = midnight.astimezone(UTC)
+    end = start_of(day + timedelta(days=1), zone)
     hour = whole_hour(end)
     return hour if hour == end else hour + timedelta(hours=1)
 

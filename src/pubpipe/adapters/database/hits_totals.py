@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, Subquery, func, literal, select, unio
 
 from pubpipe.adapters.database.hits_rows import hour_of
 from pubpipe.adapters.database.hits_schema import daily, event, hourly, reader
-from pubpipe.domain.hit import Count
+from pubpipe.domain.hit import Count, Fault
 
 
 def views(connection: Connection, article: str, locale: str) -> int:
@@ -61,8 +61,8 @@ def readers(connection: Connection, article: str, locale: str) -> int:
     return int(total or 0)
 
 
-def faults(connection: Connection) -> list[str]:
-    """Return every hour whose total is not the number of its events, one sentence each."""
+def faults(connection: Connection) -> list[Fault]:
+    """Return every hour whose total is not the number of its events."""
     hour = hour_of(connection, event.c.at).label("hour")
     zero = literal(0)
     made: Select[tuple[str, str, datetime, int, int]] = select(
@@ -80,8 +80,6 @@ def faults(connection: Connection) -> list[str]:
         .order_by(article, locale, when)
     )
     return [
-        f"“{row[0]}” in “{row[1]}” has {int(row[3])} views stored in the hour from "
-        f"{row[2]:%Y-%m-%d %H:%M} UTC, and a total of {int(row[4])}. "
-        "Restore a backup, or report this as a fault of pubpipe."
+        Fault(row[0], row[1], row[2], events=int(row[3]), total=int(row[4]))
         for row in connection.execute(query)
     ]

@@ -12,7 +12,7 @@ def counts_add_up(room: Newsroom, stored: Inspection) -> Diagnosis:
     faults = room.hits.faults()
     if faults:
         more = f" {len(faults) - 1} more hours differ." if len(faults) > 1 else ""
-        return fault(name, f"{faults[0].removesuffix(f' {advice}')}{more}", advice)
+        return fault(name, f"{str(faults[0]).removesuffix(f' {advice}')}{more}", advice)
     # Counted first: what is published meanwhile is known a moment later.
     counts = room.hits.counts()
     pairs = stored.published_pairs()

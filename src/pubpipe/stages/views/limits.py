@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from threading import Lock
 from time import monotonic
@@ -36,6 +37,7 @@ class Limiter:
         return is_allowed
 
 
+@lru_cache(4096)
 def _household(address: str) -> str:
     """Return what one sender cannot change at will: an IPv6 host has 2⁶⁴ addresses."""
     try:

@@ -27,19 +27,24 @@ class Pages:
 
     def locales(self, article: str) -> frozenset[str]:
         """Return the locales in which the article is live; none for an unknown one."""
-        now = self._room.clock()
-        with self._lock:
-            read_at, locales = self._known.get(article, (None, frozenset()))
-        age = LIVE_FOR if locales else UNKNOWN_FOR
-        if read_at and timedelta(0) <= now - read_at < age:
-            return locales
-        locales = self._read(article)
-        with self._lock:
-            self._known[article] = (now, locales)
-            self._known.move_to_end(article)
-            if len(self._known) > REMEMBERED:
-                self._known.popitem(last=False)
+        locales = self.remembered(article)
+        if locales is None:
+            now = self._room.clock()
+            locales = self._read(article)
+            with self._lock:
+                self._known[article] = (now, locales)
+                self._known.move_to_end(article)
+                if len(self._known) > REMEMBERED:
+                    self._known.popitem(last=False)
         return locales
+
+    def remembered(self, article: str) -> frozenset[str] | None:
+        """Return the locales as read a moment ago, None when the store has to be asked."""
+        read_at, locales = self._known.get(article, (None, frozenset()))
+        age = LIVE_FOR if locales else UNKNOWN_FOR
+        if read_at and timedelta(0) <= self._room.clock() - read_at < age:
+            return locales
+        return None
 
     def _read(self, article: str) -> frozenset[str]:
         with self._room.store.read() as transaction:

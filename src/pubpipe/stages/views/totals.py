@@ -63,20 +63,25 @@ def roll_up(room: Newsroom) -> dict[str, Any]:
     """Destroy old salts, seal days beyond the window, and check that the numbers add up.
 
     Returns how many `salts`, reader `marks` and `events` went, and the `faults`, one
-    sentence each. Every run may be repeated or killed. The check comes first: sealing
-    drops the events that it compares.
+    sentence each. Every run may be repeated or killed. Sealing drops the events that the
+    check compares, so it stops before the first day that has a fault: the evidence stays.
     """
     zone = ZoneInfo(room.settings.timezone)
     now = room.clock().astimezone(zone)
     window = timedelta(days=room.settings.hit_window_days)
-    # A day's ids may come in until the window has passed since its end.
-    last_day = (now - window - CLOCK_SKEW).date()
     faults = room.hits.faults()
+    # A day's ids may come in until the window has passed since its end.
+    last_day = min(
+        [
+            (now - window - CLOCK_SKEW).date(),
+            *(fault.hour.astimezone(zone).date() for fault in faults),
+        ]
+    )
     gone = room.hits.forget(
         salts_before=now.date() - timedelta(days=1),
         events_before=datetime.combine(last_day, time(), zone).astimezone(UTC),
     )
-    return {**gone, "faults": faults}
+    return {**gone, "faults": [str(fault) for fault in faults]}
 
 
 def _stamp(moment: datetime) -> str:

@@ -2,4 +2,7 @@
 
 from pubpipe.web.security import PUBLIC_HEADERS as HEADERS
 
-__all__ = ["HEADERS"]
+FRESH = {**HEADERS, "Cache-Control": "no-store"}
+"""Of an answer that is of this moment only."""
+
+__all__ = ["FRESH", "HEADERS"]

@@ -1,9 +1,11 @@
 """Who sends a hit, as far as a request tells, and which part of that can be believed."""
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
+from starlette.types import Scope
 
 from pubpipe.domain.errors import Refused
 from pubpipe.domain.settings import Settings
@@ -11,6 +13,7 @@ from pubpipe.stages.views import Seen
 from pubpipe.web.auth import is_staff
 
 Address = IPv4Address | IPv6Address
+_PURPOSES = ("sec-purpose", "purpose", "x-purpose", "x-moz")
 
 
 class Senders:
@@ -28,17 +31,16 @@ class Senders:
                 "such as 10.0.0.5 or 10.0.0.0/8."
             ) from None
 
-    def see(self, request: Request) -> Seen:
-        """Return what the request tells of its sender."""
+    def see(self, scope: Scope) -> Seen:
+        """Return what a request's ASGI scope tells of its sender."""
+        request = Request(scope)
         headers = request.headers
+        purpose = " ".join(headers.get(name, "") for name in _PURPOSES).lower()
         return Seen(
             address=self.address(request),
             agent=headers.get("user-agent", ""),
-            is_prefetch=any(
-                word in headers.get(name, "").lower()
-                for name in ("sec-purpose", "purpose", "x-purpose", "x-moz")
-                for word in ("prefetch", "prerender", "preview")
-            ),
+            is_prefetch="prefetch" in purpose or "prerender" in purpose,
+            is_preview="preview" in purpose,
             is_staff=is_staff(request, self._site_url),
             opts_out="1" in (headers.get("dnt"), headers.get("sec-gpc")),
             is_foreign=self._is_foreign(request),
@@ -75,6 +77,7 @@ class Senders:
         return urlsplit(origin).netloc not in ours
 
 
+@lru_cache(4096)
 def _parse(text: str) -> Address | None:
     text = text.strip()
     if text.startswith("["):

@@ -1,0 +1,202 @@
+"""Storing a group of visits: events, the hours' totals and the readers' marks.
+
+A whole group is given to each statement at once. SQLite then works through it without
+Python, which goes on answering readers meanwhile; row by row the two would wait for each
+other at every row. Rows are touched in one fixed order (events, hours, readers; each
+sorted), so that two processes on PostgreSQL never wait in a circle.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from itertools import accumulate
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+from sqlalchemy import Connection
+
+from pubpipe.adapters.database.hits_rows import guard
+from pubpipe.adapters.database.hits_sealing import oldest_countable
+from pubpipe.domain.hit import Outcome
+from pubpipe.ports import Visit
+
+
+def store(
+    connection: Connection, visits: Sequence[Visit], zone: ZoneInfo
+) -> list[Outcome]:
+    """Count what was not counted before; tell of each visit, in order, what became of it.
+
+    An id is new once: a repeat in the same call is a replay. An id from before the seal
+    is too old, unless its event is still there: it may have been counted and dropped.
+    """
+    guard(connection, "share")
+    first: dict[str, Visit] = {}
+    for visit in visits:
+        first.setdefault(visit.hit.event_id.hex, visit)
+    # The first 12 digits of a UUIDv7 are its time.
+    oldest = f"{oldest_countable(connection):012x}"
+    ids = sorted(first)
+    old = [each for each in ids if each < oldest]
+    unknown = set(old).difference(_known(connection, old)) if old else set()
+    write = _sqlite if connection.dialect.name == "sqlite" else _postgresql
+    new = write(
+        connection, [(each, first[each]) for each in ids if each >= oldest], zone
+    )
+    outcomes: list[Outcome] = []
+    for visit in visits:
+        event_id = visit.hit.event_id.hex
+        if event_id in new:
+            new.discard(event_id)
+            outcomes.append("new")
+        else:
+            outcomes.append("too_old" if event_id in unknown else "replay")
+    return outcomes
+
+
+def _sqlite(
+    connection: Connection, visits: Sequence[tuple[str, Visit]], zone: ZoneInfo
+) -> set[str]:
+    # Nobody else writes until we commit: what is not there now is new.
+    known = _known(connection, [event_id for event_id, _ in visits])
+    new = [pair for pair in visits if pair[0] not in known]
+    if not new:
+        return set()
+    days = _Days(zone)
+    ends = list(accumulate(len(visit.reader) for _, visit in new))
+    rows = [
+        (
+            event_id,
+            visit.hit.article,
+            visit.hit.locale,
+            visit.hit.edition,
+            at := _text(visit.at),
+            days.of(visit.at, at).isoformat(),
+            end - len(visit.reader) + 1,
+            len(visit.reader),
+        )
+        for (event_id, visit), end in zip(new, ends, strict=True)
+    ]
+    given = orjson.dumps(rows).decode()
+    connection.exec_driver_sql(_SQLITE_EVENTS, (given,))
+    connection.exec_driver_sql(_SQLITE_HOURS, (given,))
+    marks = b"".join(visit.reader for _, visit in new)
+    connection.exec_driver_sql(_SQLITE_READERS, (marks, given))
+    return {event_id for event_id, _ in new}
+
+
+def _postgresql(
+    connection: Connection, visits: Sequence[tuple[str, Visit]], zone: ZoneInfo
+) -> set[str]:
+    if not visits:
+        return set()
+    hits = [(event_id, visit.hit, visit.at) for event_id, visit in visits]
+    rows = connection.exec_driver_sql(
+        _POSTGRESQL_EVENTS,
+        tuple(
+            map(
+                list,
+                zip(
+                    *((e, h.article, h.locale, h.edition, at) for e, h, at in hits),
+                    strict=True,
+                ),
+            )
+        ),
+    )
+    new = {event_id.hex for event_id in rows.scalars()}
+    counted = [visit for event_id, visit in visits if event_id in new]
+    if not counted:
+        return new
+    days = _Days(zone)
+    pages = (
+        [each.hit.article for each in counted],
+        [each.hit.locale for each in counted],
+    )
+    connection.exec_driver_sql(
+        _POSTGRESQL_HOURS, (*pages, [each.at for each in counted])
+    )
+    connection.exec_driver_sql(
+        _POSTGRESQL_READERS,
+        (
+            [days.of(each.at, _text(each.at)) for each in counted],
+            *pages,
+            [each.reader for each in counted],
+        ),
+    )
+    return new
+
+
+def _known(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """Those of the ids whose events are stored."""
+    if connection.dialect.name == "sqlite":
+        given: Any = orjson.dumps(list(ids)).decode()
+        found = connection.exec_driver_sql(_SQLITE_KNOWN, (given,))
+        return set(found.scalars())
+    found = connection.exec_driver_sql(_POSTGRESQL_KNOWN, (list(ids),))
+    return {event_id.hex for event_id in found.scalars()}
+
+
+def _text(at: datetime) -> str:
+    """A moment as SQLAlchemy keeps it in SQLite."""
+    return at.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+
+
+class _Days:
+    """The zone's day of moments; most of a group came in the same minute."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+        self._known: dict[str, date] = {}
+
+    def of(self, at: datetime, text: str) -> date:
+        """The day of `at`, whose text is `text`."""
+        minute = text[:16]
+        if minute not in self._known:
+            self._known[minute] = at.astimezone(self._zone).date()
+        return self._known[minute]
+
+
+_SQLITE_KNOWN = (
+    "SELECT event_id FROM event WHERE event_id IN (SELECT value FROM json_each(?))"
+)
+_SQLITE_EVENTS = """
+INSERT INTO event (event_id, article, locale, edition, at)
+SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'),
+  json_extract(value, '$[2]'), json_extract(value, '$[3]'), json_extract(value, '$[4]')
+FROM json_each(?)
+"""
+_SQLITE_HOURS = """
+INSERT INTO hourly (article, locale, hour, views)
+SELECT json_extract(value, '$[1]'), json_extract(value, '$[2]'),
+  substr(json_extract(value, '$[4]'), 1, 13) || ':00:00.000000', count(*)
+FROM json_each(?) GROUP BY 1, 2, 3
+ON CONFLICT (article, locale, hour) DO UPDATE SET views = views + excluded.views
+"""
+# A mark is bytes, which JSON cannot hold: it is cut out of all of them by its place.
+_SQLITE_READERS = """
+INSERT INTO reader (day, article, locale, mark)
+SELECT json_extract(value, '$[5]'), json_extract(value, '$[1]'),
+  json_extract(value, '$[2]'),
+  substr(?, json_extract(value, '$[6]'), json_extract(value, '$[7]'))
+FROM json_each(?) WHERE true
+ON CONFLICT DO NOTHING
+"""
+_POSTGRESQL_KNOWN = "SELECT event_id FROM event WHERE event_id = ANY (%s::uuid[])"
+_POSTGRESQL_EVENTS = """
+INSERT INTO event (event_id, article, locale, edition, at)
+SELECT * FROM unnest(
+  %s::uuid[], %s::varchar[], %s::varchar[], %s::integer[], %s::timestamptz[])
+ON CONFLICT DO NOTHING RETURNING event_id
+"""
+_POSTGRESQL_HOURS = """
+INSERT INTO hourly (article, locale, hour, views)
+SELECT article, locale, date_trunc('hour', at, 'UTC'), count(*)
+FROM unnest(%s::varchar[], %s::varchar[], %s::timestamptz[]) AS seen (article, locale, at)
+GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+ON CONFLICT (article, locale, hour) DO UPDATE SET views = hourly.views + excluded.views
+"""
+_POSTGRESQL_READERS = """
+INSERT INTO reader (day, article, locale, mark)
+SELECT DISTINCT * FROM unnest(%s::date[], %s::varchar[], %s::varchar[], %s::bytea[])
+ORDER BY 1, 2, 3, 4
+ON CONFLICT DO NOTHING
+"""
