@@ -36,8 +36,9 @@ def test_orders_come_first_then_readers_then_age() -> None:
         key(waits=9),
         key(waits=2),
     ]
+    mixed = in_order[::-1]
 
-    assert sorted(in_order[::-1]) == in_order
+    assert sorted(mixed) == in_order
 
 
 def test_only_the_originals_readers_ask_for_its_translations() -> None:
