@@ -23,7 +23,7 @@ PASSWORD = "a long password"  # noqa: S105 - of the tests' own accounts
 MakePerson = Callable[..., Person]
 
 
-_SLOW_FOLDERS = ("integration", "web", "flows")
+_SLOW_FOLDERS = ("chaos", "integration", "web", "flows")
 _ON_BOTH = frozenset(
     (
         "test_attempts",

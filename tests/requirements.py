@@ -7,6 +7,7 @@ import pytest
 KNOWN = {
     "caddy": "the static server, `caddy` on the PATH",
     "chromium": "the browser, `chromium` on the PATH",
+    "gcc": "the C compiler, on the PATH, with the headers of the C library",
     "linux": "processes as /proc shows them",
     "msgfmt": "of GNU gettext, on the PATH",
     "postgresql": "a server on 127.0.0.1, or PUBPIPE_TEST_DATABASE_URL",

@@ -19,7 +19,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from pubpipe.adapters.bots import is_bot
-from pubpipe.adapters.database.engine import open_sqlite
+from pubpipe.adapters.database.engine import open_engine
 from pubpipe.adapters.database.hits import SqlHits
 from pubpipe.adapters.database.migrate import migrate
 from pubpipe.adapters.database.store import SqlStore
@@ -75,9 +75,12 @@ def open_room(
 @contextmanager
 def reopen_room(workspace: Path, **settings: Any) -> Iterator[Place]:
     """Open the newsroom that an earlier `open_room` left in `workspace`."""
-    engines = [open_sqlite(workspace / f"{name}.db") for name in ("newsroom", "hits")]
     watch = settings.pop("clock", None) or Watch()
     decided = Settings(workspace=workspace, **settings)
+    engines = [
+        open_engine(decided.database_url, workspace, name)
+        for name in ("newsroom", "hits")
+    ]
     hits = SqlHits(engines[1], decided.timezone, watch)
     parts = {
         "settings": decided,
