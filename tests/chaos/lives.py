@@ -83,7 +83,7 @@ class Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)} | preload,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **preload},
         )
 
     def live(self, readers: Sent, seconds: float) -> tuple[int, Sent]:
@@ -118,7 +118,8 @@ class Process:
         assert self._mother.stdout
         self._mother.stdin.write(f"{line}\n")
         self._mother.stdin.flush()
-        return self._mother.stdout.readline().strip()
+        said: str = self._mother.stdout.readline()
+        return said.strip()
 
 
 @contextmanager

@@ -46,7 +46,8 @@ def cut_power(folder: Path, shim: Path, way: str) -> tuple[list[Verdict], int, i
     workspace = folder / "newsroom"
     with open_room(workspace, LIVE):
         pass
-    dice, readers, verdicts, under_way = chance(), Sent(), [], 0
+    dice, readers, under_way = chance(), Sent(), 0
+    verdicts: list[Verdict] = []
     preload = {
         "LD_PRELOAD": str(shim),
         "POWER_LOSS_WATCH": str(workspace.resolve()),
