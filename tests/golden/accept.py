@@ -9,8 +9,9 @@ from pubpipe.adapters.site.render import (
     House,
     article_html,
     error_html,
-    front_html,
     home_html,
+    index_html,
+    list_html,
 )
 from pubpipe.domain.settings import Link, Settings
 from tests.golden import pages
@@ -44,7 +45,11 @@ def golden_pages(house: House) -> dict[str, str]:
     made = {"home.html": home_html([pages.front(code) for code in CODES], house)}
     for code in CODES:
         made[f"article.{code}.html"] = article_html(pages.article(code), house)
-        made[f"front.{code}.html"] = front_html(pages.front(code), house)
+        made[f"front.{code}.html"] = list_html(pages.front(code), house)
+        made[f"section.{code}.html"] = list_html(pages.section(code, 3), house)
+        made[f"author.{code}.html"] = list_html(pages.author(code), house)
+        made[f"most-read.{code}.html"] = list_html(pages.most_read(code), house)
+        made[f"authors.{code}.html"] = index_html(pages.authors(code), house)
         made[f"410.{code}.html"] = error_html(code, 410, house)
     return made
 

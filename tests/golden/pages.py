@@ -1,11 +1,22 @@
 """The pages that the golden files show: one invented article in three languages."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from pubpipe.domain.edition import Edition, Line
+from pubpipe.domain.feed import Feed, FeedItem
 from pubpipe.domain.hit import Count
 from pubpipe.domain.markup import Marked, Tag
-from pubpipe.domain.page import Alternate, ArticlePage, FrontPage, Teaser, front_path
+from pubpipe.domain.page import (
+    Alternate,
+    ArticlePage,
+    Entry,
+    IndexPage,
+    ListPage,
+    Teaser,
+    front_path,
+    list_path,
+)
 
 Texts = dict[str, str]
 _LINK = (Tag(1, "a", (("href", "/science/tarvel-telescope"),)), Tag(2, "em"))
@@ -64,6 +75,16 @@ ARMENIAN: Texts = {
     "away": "Առաջին էքսկուրսավարները գմբեթի դռան մոտ",
 }
 TEXTS = {"en": ENGLISH, "ru": RUSSIAN, "arm": ARMENIAN}
+SECTIONS = {
+    "en": ("Science", "City"),
+    "ru": ("Наука", "Город"),
+    "arm": ("Գիտություն", "Քաղաք"),
+}
+AUTHORS = {
+    "en": ("Elena Marsh", "Élodie Adam", "Anna Petrosian"),
+    "ru": ("Ёлкин Пётр", "Жуков Иван", "Елисеев Антон"),
+    "arm": ("Ունանյան Գոռ", "Չոբանյան Անի", "Երևանյան Լևոն", "Եվանյան Մարի"),
+}
 _PUBLISHED = datetime(2026, 1, 14, 7, 46, tzinfo=UTC)
 
 
@@ -157,13 +178,98 @@ def teasers(locale: str) -> tuple[Teaser, ...]:
     return (first, *others)
 
 
-def front(locale: str, live: tuple[str, ...] = ("en", "ru", "arm")) -> FrontPage:
-    """A locale's front page."""
-    return FrontPage(
+def front(locale: str, live: tuple[str, ...] = ("en", "ru", "arm")) -> ListPage:
+    """A locale's front page, with older articles behind it."""
+    return ListPage(
+        "front",
         locale,
+        front_path(locale),
         teasers(locale),
         tuple(Alternate(code, front_path(code)) for code in live),
+        older=list_path("front", locale, number=7),
+        sections=tuple(
+            Entry(name, list_path("section", locale, slug))
+            for name, slug in zip(SECTIONS[locale], ("science", "city"), strict=True)
+        ),
     )
+
+
+def section(locale: str, number: int = 0) -> ListPage:
+    """A section's page, or a numbered one behind it."""
+    live = () if number else ("en", "ru", "arm")
+    return ListPage(
+        "section",
+        locale,
+        list_path("section", locale, "science", number),
+        teasers(locale),
+        tuple(Alternate(code, list_path("section", code, "science")) for code in live),
+        name=TEXTS[locale]["section"],
+        number=number,
+        newer=list_path("section", locale, "science") if number else "",
+        older=list_path("section", locale, "science", 2),
+    )
+
+
+def author(locale: str) -> ListPage:
+    """The page of an author with a few articles."""
+    slug = "anna-petrosian"
+    return ListPage(
+        "author",
+        locale,
+        list_path("author", locale, slug),
+        teasers(locale)[:3],
+        tuple(Alternate(code, list_path("author", code, slug)) for code in TEXTS),
+        name=TEXTS[locale]["byline"],
+    )
+
+
+def most_read(locale: str) -> ListPage:
+    """The articles that were read most."""
+    return ListPage(
+        "most_read",
+        locale,
+        list_path("most_read", locale),
+        tuple(
+            replace(teaser, views=12_345 // (number + 1))
+            for number, teaser in enumerate(teasers(locale))
+        ),
+        tuple(Alternate(code, list_path("most_read", code)) for code in TEXTS),
+        older=list_path("most_read", locale, number=1),
+        counted_at=datetime(2026, 1, 14, 20, 0, tzinfo=UTC),
+    )
+
+
+def authors(locale: str) -> IndexPage:
+    """The index of all authors, not yet sorted."""
+    return IndexPage(
+        "authors",
+        locale,
+        f"/{locale}/authors/",
+        tuple(
+            Entry(name, list_path("author", locale, f"author-{number}"))
+            for number, name in enumerate(AUTHORS[locale])
+        ),
+        tuple(Alternate(code, f"/{code}/authors/") for code in TEXTS),
+    )
+
+
+def feed(locale: str) -> Feed:
+    """The newest articles of a locale; the first is signed and updated."""
+    texts = TEXTS[locale]
+    first, second, *_ = teasers(locale)
+    return Feed(
+        locale,
+        (
+            FeedItem(
+                first.path, first.headline, first.kicker, first.section,
+                texts["byline"], _PUBLISHED, _PUBLISHED.replace(hour=12),
+            ),
+            FeedItem(
+                second.path, second.headline + " & <b>", "", "", "",
+                second.published_at, second.published_at,
+            ),
+        ),
+    )  # fmt: skip
 
 
 def path(locale: str) -> str:

@@ -345,7 +345,7 @@ def _look_closer(
         "index": f"{path}index.html",
         "missing": "/arm/news/nothing/",
         "error page": "/ru/404.html",
-        "map": "/.gone.json",
+        "map": "/.gone/",
         "metrics": "/metrics",
         "Prefect": f"http://127.0.0.1:{ports['prefect', '4200']}/api/flows/count",
     }.items():

@@ -282,7 +282,7 @@ def revive(case: Case) -> None:
 
 
 def forget_gone(case: Case) -> None:
-    (case.workspace / "site" / ".gone.json").write_text("[]")
+    shutil.rmtree(case.workspace / "site" / ".gone")
 
 
 def lose_front(case: Case) -> None:

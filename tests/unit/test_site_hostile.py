@@ -6,7 +6,7 @@ import json
 import pytest
 
 from pubpipe.adapters.site.pictures import place
-from pubpipe.adapters.site.render import article_html, error_html, front_html, home_html
+from pubpipe.adapters.site.render import article_html, error_html, home_html, list_html
 from pubpipe.domain.markup import Marked, Tag, escape
 from pubpipe.domain.page import ArticlePage
 from pubpipe.domain.settings import Link
@@ -60,7 +60,7 @@ def test_hostile_text_in_lists_and_settings_stays_text(house):
     front = dataclasses.replace(pages.front("arm"), teasers=(teaser,))
 
     for html in (
-        front_html(front, hostile_house),
+        list_html(front, hostile_house),
         home_html([front], hostile_house),
         error_html("arm", 404, hostile_house),
     ):

@@ -11,7 +11,9 @@ from pubpipe.adapters.site.render import (
     House,
     article_html,
     error_html,
-    front_html,
+    index_html,
+    list_html,
+    moved_html,
 )
 from pubpipe.domain.locale import BUILT_IN
 from pubpipe.domain.markup import Marked, Tag
@@ -213,7 +215,7 @@ def test_article_without_kicker_byline_source_and_more_still_reads_well(house):
 
     read = Page(article_html(bare, house))
 
-    assert "Հեղինակ" not in read.text
+    assert "Հեղինակ՝" not in read.text
     assert "Աղբյուր" not in read.text
     assert "Կարդացեք նաև" not in read.text
     assert "None" not in read.text
@@ -243,8 +245,14 @@ def test_locales_of_the_tests_are_all_that_are_built_in():
 def every_page(house: House, code: str) -> list[str]:
     return [
         article_html(pages.article(code), house),
-        front_html(pages.front(code), house),
-        front_html(dataclasses.replace(pages.front(code), teasers=()), house),
+        list_html(pages.front(code), house),
+        list_html(dataclasses.replace(pages.front(code), teasers=()), house),
+        list_html(pages.section(code), house),
+        list_html(pages.section(code, 3), house),
+        list_html(pages.author(code), house),
+        list_html(pages.most_read(code), house),
+        index_html(pages.authors(code), house),
+        moved_html(f"/{code}/city/old/", f"/{code}/news/old/", house),
         error_html(code, 404, house),
         error_html(code, 410, house),
     ]

@@ -1,9 +1,9 @@
 """The site as its readers get it over HTTP."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -21,7 +21,9 @@ PAGES = {
     "en/404.html": "<p>Page not found</p>",
     "en/410.html": "<p>Withdrawn</p>",
     "assets/site.css": "p {color: black}",
-    ".gone.json": json.dumps(["/arm/news/old/"]),
+    ".gone/arm/news/old/410": "",
+    ".moved/arm/city/pier/301": "/arm/news/լիճ/",
+    "arm/city/pier/index.html": "<p>Էջը տեղափոխվել է</p>",
     "arm/.new-page": "half",
 }
 
@@ -129,10 +131,19 @@ def test_a_withdrawn_page_is_gone(site: httpx.Client, path: str) -> None:
     assert "Հոդվածը հանված է" in answer.text
 
 
+@pytest.mark.parametrize("path", ["/arm/city/pier/", "/arm/city/pier"])
+def test_a_moved_page_leads_to_its_new_address(site: httpx.Client, path: str) -> None:
+    answer = site.get(f"{path}?utm=1")
+
+    assert answer.status_code == 301
+    assert answer.headers["location"] == f"/arm/news/{quote('լիճ')}/?utm=1"
+
+
 @pytest.mark.parametrize(
     "path",
     [
-        "/.gone.json",
+        "/.gone/arm/news/old/410",
+        "/.moved/arm/city/pier/301",
         "/arm/.new-page",
         "/../pubpipe.toml",
         "/%2e%2e/pubpipe.toml",

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from pubpipe.domain.article import Extracted
 from pubpipe.domain.exchange import Sheet
+from pubpipe.domain.feed import Feed, NewsSitemap, SitemapIndex, SitemapPart
 from pubpipe.domain.hit import (
     EVERYTHING,
     Count,
@@ -17,7 +18,7 @@ from pubpipe.domain.hit import (
     Selection,
 )
 from pubpipe.domain.markup import Marked
-from pubpipe.domain.page import ArticlePage, FrontPage
+from pubpipe.domain.page import ArticlePage, IndexPage, ListPage
 from pubpipe.ports.records import Drafted, Fetched, Visit
 
 
@@ -125,15 +126,31 @@ class Passwords(Protocol):
 
 
 class Site(Protocol):
-    """Where pages are written; each write replaces its file atomically."""
+    """Where the site is written; each write replaces its file atomically."""
 
     def article(self, page: ArticlePage) -> None: ...
-    def front(self, page: FrontPage) -> None: ...
-    def home(self, fronts: Sequence[FrontPage]) -> None: ...
+    def list(self, page: ListPage) -> None: ...
+    def index(self, page: IndexPage) -> None: ...
+    def home(self, fronts: Sequence[ListPage]) -> None: ...
+    def feed(self, feed: Feed) -> None: ...
+    def sitemap(self, part: SitemapPart) -> None: ...
+    def sitemap_index(self, index: SitemapIndex) -> None: ...
+    def news_sitemap(self, news: NewsSitemap) -> None: ...
+    def robots(self, indexes: Sequence[tuple[str, int]]) -> None:
+        """Name every index of sitemaps, as (locale, number), in robots.txt."""
+        ...
+
+    def moved(self, path: str, to: str) -> None:
+        """Lead readers of a path on to another."""
+        ...
+
+    def gone(self, path: str) -> None:
+        """Take a page away and answer 410 until it is written again."""
+        ...
+
     def remove(self, path: str) -> None: ...
-    def gone(self, paths: Sequence[str]) -> None: ...
     def furniture(self) -> None:
-        """Write style sheets, scripts, fonts and error pages."""
+        """Write style sheets, scripts, fonts and error pages, and lists that are missing."""
         ...
 
 

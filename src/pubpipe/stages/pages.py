@@ -12,7 +12,7 @@ from pubpipe.domain.hit import Count
 from pubpipe.domain.page import (
     Alternate,
     ArticlePage,
-    FrontPage,
+    ListPage,
     Teaser,
     article_path,
     front_path,
@@ -96,10 +96,6 @@ def _write(
     written: Written,
 ) -> None:
     room.site.furniture()
-    with room.store.read() as tx:
-        gone = tx.editions.withdrawn()
-    # Before any file goes: a removed page answers 410 from its first moment.
-    room.site.gone([article_path(e.locale, e.section_slug, e.slug) for e in gone])
     for path, what, generation in dirty:
         with room.store.write() as tx:
             if not _has_lease(tx, me):
@@ -128,11 +124,11 @@ def _write_page(room: Newsroom, path: str, what: str) -> None:
     if kind == "article":
         _write_article(room, path, *rest.split(":"))
     elif kind == "front":
-        room.site.front(_front(room, rest))
+        room.site.list(_front(room, rest))
     elif kind == "home":
         room.site.home(_fronts(room))
     else:
-        room.site.remove(path)
+        room.site.gone(path)
 
 
 def _write_article(room: Newsroom, path: str, article: str, locale: str) -> None:
@@ -165,11 +161,13 @@ def _write_article(room: Newsroom, path: str, article: str, locale: str) -> None
     )
 
 
-def _front(room: Newsroom, locale: str) -> FrontPage:
+def _front(room: Newsroom, locale: str) -> ListPage:
     with room.store.read() as tx:
         newest = tx.editions.newest(locale, FRONT_PAGE)
-    return FrontPage(
+    return ListPage(
+        kind="front",
         locale=locale,
+        path=front_path(locale),
         teasers=tuple(_teaser(edition) for edition in newest),
         alternates=tuple(
             Alternate(code, front_path(code)) for code in room.settings.published
@@ -177,7 +175,7 @@ def _front(room: Newsroom, locale: str) -> FrontPage:
     )
 
 
-def _fronts(room: Newsroom) -> list[FrontPage]:
+def _fronts(room: Newsroom) -> list[ListPage]:
     return [_front(room, code) for code in room.settings.published]
 
 

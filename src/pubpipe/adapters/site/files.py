@@ -2,38 +2,69 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from pubpipe.adapters.site.feeds import atom, json_feed, rss
 from pubpipe.adapters.site.pictures import place
 from pubpipe.adapters.site.render import (
     House,
     article_html,
     error_html,
-    front_html,
     home_html,
+    index_html,
+    list_html,
+    moved_html,
     published,
+)
+from pubpipe.adapters.site.sitemaps import (
+    news_sitemap,
+    robots,
+    sitemap,
+    sitemap_index,
 )
 from pubpipe.adapters.site.writing import remove_file, write_if_changed
 from pubpipe.domain.errors import Refused
-from pubpipe.domain.page import Alternate, ArticlePage, FrontPage, front_path
+from pubpipe.domain.feed import (
+    Feed,
+    NewsSitemap,
+    SitemapIndex,
+    SitemapPart,
+    feed_path,
+    news_sitemap_path,
+    sitemap_index_path,
+    sitemap_path,
+)
+from pubpipe.domain.page import (
+    Alternate,
+    ArticlePage,
+    IndexKind,
+    IndexPage,
+    ListKind,
+    ListPage,
+    index_path,
+    list_path,
+)
 from pubpipe.domain.settings import Settings
 
 ASSETS = Path(__file__).parent / "assets"
-GONE = ".gone.json"
-GONE_FOLDER, GONE_MARK = ".gone", "410"
+GONE, MOVED = (".gone", "410"), (".moved", "301")
+"""Where a path's mark lies, and what it is called: `.gone/ru/news/pier/410`."""
+_FEEDS = {"rss": rss, "atom": atom, "json": json_feed}
+_LISTS: tuple[ListKind, ...] = ("front", "most_read")
+_INDEXES: tuple[IndexKind, ...] = ("sections", "authors")
 
 
 class SiteFiles:
     """The `Site` port on a folder; every write is atomic, durable and repeatable.
 
     `/ru/news/slug/` is `ru/news/slug/index.html`. `<locale>/404.html` and
-    `<locale>/410.html` are the error pages. The paths to answer with 410 are listed in
-    `.gone.json`, and each has an empty file `.gone/<path>/410`, which Caddy and nginx look
-    for without being reloaded; neither is ever served. `pictures` is where an article's
-    own pictures are found.
+    `<locale>/410.html` are the error pages. A withdrawn path has an empty file
+    `.gone/<path>/410`, which Caddy and nginx look for without being reloaded; a moved one
+    has its new path in `.moved/<path>/301` and, for servers that do not look there, a page
+    that leads on. Neither folder is ever served. `pictures` is where an article's own
+    pictures are found.
     """
 
     def __init__(
@@ -49,67 +80,131 @@ class SiteFiles:
         self._house = House(settings, locales_dir, put)
 
     def article(self, page: ArticlePage) -> None:
-        """Write an article's page."""
-        self._write(self._index(page.path), article_html(page, self._house))
+        """Write an article's page; a path that was gone or moved is back."""
+        self._page(page.path, article_html(page, self._house))
 
-    def front(self, page: FrontPage) -> None:
-        """Write a locale's front page."""
-        self._write(self._index(front_path(page.locale)), front_html(page, self._house))
+    def list(self, page: ListPage) -> None:
+        """Write a front, section, author or most-read page."""
+        self._page(page.path, list_html(page, self._house))
 
-    def home(self, fronts: Sequence[FrontPage]) -> None:
+    def index(self, page: IndexPage) -> None:
+        """Write the index of sections or authors."""
+        self._page(page.path, index_html(page, self._house))
+
+    def home(self, fronts: Sequence[ListPage]) -> None:
         """Write the choice of languages at `/`."""
-        self._write(self._root / "index.html", home_html(fronts, self._house))
+        self._page("/", home_html(fronts, self._house))
+
+    def feed(self, feed: Feed) -> None:
+        """Write a locale's feed in every form."""
+        for form, write in _FEEDS.items():
+            made = write(feed, self._settings, self._house.locales_dir)
+            self._write(self._file(feed_path(feed.locale, form)), made)
+
+    def sitemap(self, part: SitemapPart) -> None:
+        """Write a part of a locale's sitemap."""
+        file = self._file(sitemap_path(part.locale, part.number))
+        self._write(file, sitemap(part, self._settings))
+
+    def sitemap_index(self, index: SitemapIndex) -> None:
+        """Write the list of a locale's sitemaps."""
+        file = self._file(sitemap_index_path(index.locale, index.number))
+        self._write(file, sitemap_index(index, self._settings))
+
+    def news_sitemap(self, news: NewsSitemap) -> None:
+        """Write the sitemap of a locale's last two days."""
+        file = self._file(news_sitemap_path(news.locale))
+        self._write(file, news_sitemap(news, self._settings))
+
+    def robots(self, indexes: Sequence[tuple[str, int]]) -> None:
+        """Write robots.txt, which names every index of sitemaps as (locale, number)."""
+        self._write(self._root / "robots.txt", robots(indexes, self._settings))
+
+    def moved(self, path: str, to: str) -> None:
+        """Lead readers of a page on to where it is now."""
+        self._write(self._mark(MOVED, path), to)
+        self._write(self._index(path), moved_html(path, to, self._house))
+        self._remove(self._mark(GONE, path), self._root)
+
+    def gone(self, path: str) -> None:
+        """Take a page away and answer 410, from the first moment on."""
+        self._write(self._mark(GONE, path), "")
+        self._remove(self._index(path), self._root)
+        self._remove(self._mark(MOVED, path), self._root)
 
     def remove(self, path: str) -> None:
         """Take a page away; one that is not there is fine."""
-        remove_file(self._index(path), self._root)
-
-    def gone(self, paths: Sequence[str]) -> None:
-        """Replace the map of the paths that are answered 410."""
-        folder = self._root / GONE_FOLDER
-        marks = {folder / path.strip("/") / GONE_MARK for path in paths}
-        for mark in sorted(marks):
-            self._write(mark, "")
-        listed = json.dumps(sorted(set(paths)), ensure_ascii=False, indent=1)
-        self._write(self._root / GONE, listed + "\n")
-        for mark in sorted(set(folder.rglob(GONE_MARK)) - marks):
-            if mark.is_file():
-                remove_file(mark, folder)
+        self._remove(self._index(path), self._root)
 
     def furniture(self) -> None:
         """Write style sheets, scripts, fonts, error pages, and the lists that are missing.
 
-        A front page and the home page are there from the start, empty, so that no link
-        of the first article leads nowhere.
+        What every page links to is there from the start, empty, so that no link of the
+        first article leads nowhere.
         """
         for asset in sorted(ASSETS.rglob("*")):
             if asset.is_file() and not asset.name.startswith("."):
                 target = self._root / "assets" / asset.relative_to(ASSETS)
-                write_if_changed(target, asset.read_bytes())
-        locales = published(self._settings)
-        for locale in locales:
+                self._write(target, asset.read_bytes())
+        for code in self._settings.published:
             for status in (404, 410):
-                page = error_html(locale.code, status, self._house)
-                self._write(self._root / locale.code / f"{status}.html", page)
-        alternates = tuple(
-            Alternate(each.code, front_path(each.code)) for each in locales
-        )
-        empty = [FrontPage(each.code, (), alternates) for each in locales]
-        for front in empty:
-            if not self._index(front_path(front.locale)).exists():
-                self.front(front)
+                page = error_html(code, status, self._house)
+                self._write(self._root / code / f"{status}.html", page)
+        self._empty_lists()
+        if not (self._root / "robots.txt").exists():
+            self.robots([(code, 0) for code in self._settings.published])
+
+    def _empty_lists(self) -> None:
+        codes = [locale.code for locale in published(self._settings)]
+        fronts = []
+        for code in codes:
+            for kind in _LISTS:
+                everywhere = [Alternate(c, list_path(kind, c)) for c in codes]
+                path = list_path(kind, code)
+                page = ListPage(kind, code, path, (), tuple(everywhere))
+                if kind == "front":
+                    fronts.append(page)
+                if not self._index(path).exists():
+                    self.list(page)
+            for each in _INDEXES:
+                everywhere = [Alternate(c, index_path(each, c)) for c in codes]
+                path = index_path(each, code)
+                if not self._index(path).exists():
+                    self.index(IndexPage(each, code, path, (), tuple(everywhere)))
+            if not self._file(feed_path(code, "rss")).exists():
+                self.feed(Feed(code, ()))
+            if not self._file(sitemap_index_path(code)).exists():
+                self.sitemap_index(SitemapIndex(code, 0, ()))
+            if not self._file(news_sitemap_path(code)).exists():
+                self.news_sitemap(NewsSitemap(code, ()))
         if not (self._root / "index.html").exists():
-            self.home(empty)
-        if not (self._root / GONE).exists():
-            self.gone(())
+            self.home(fronts)
+
+    def _page(self, path: str, html: str) -> None:
+        self._write(self._index(path), html)
+        # After the page: until then its readers are told what became of the old one.
+        for mark in (GONE, MOVED):
+            self._remove(self._mark(mark, path), self._root)
 
     def _index(self, path: str) -> Path:
-        file = self._root / path.strip("/") / "index.html"
+        return self._file(path) / "index.html"
+
+    def _mark(self, mark: tuple[str, str], path: str) -> Path:
+        folder, name = mark
+        return self._root / folder / self._file(path).relative_to(self._root) / name
+
+    def _file(self, path: str) -> Path:
+        file = self._root / path.strip("/")
         if ".." in file.parts or not path.startswith("/"):
             raise Refused(
                 f"“{path}” is no page of this site. Give a path such as /ru/news/slug/."
             )
         return file
 
-    def _write(self, file: Path, text: str) -> None:
-        write_if_changed(file, text.encode("utf-8"))
+    def _write(self, file: Path, content: str | bytes) -> None:
+        """Put a file of the site in place; with `_remove` all there is to a folder."""
+        raw = content.encode("utf-8") if isinstance(content, str) else content
+        write_if_changed(file, raw)
+
+    def _remove(self, file: Path, root: Path) -> None:
+        remove_file(file, root)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import cast
 
 from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 
-from pubpipe.adapters.site.files import GONE
+from pubpipe.adapters.site.files import GONE, MOVED
+from pubpipe.domain.page import RESERVED
 from pubpipe.domain.settings import Settings
 from pubpipe.ports.inspection import PageFile
 
@@ -45,6 +45,7 @@ class SiteReader:
             f"/{file.parent.relative_to(self._root).as_posix()}/"
             for locale in self._locales
             for file in (self._root / locale).glob("*/*/index.html")
+            if file.parents[1].name not in RESERVED and not self._is_moved(file.parent)
         }
 
     def is_there(self, path: str) -> bool:
@@ -52,11 +53,17 @@ class SiteReader:
         return self._file(path).is_file()
 
     def gone(self) -> set[str]:
-        """Return the paths that are answered 410; none when the map is unreadable."""
-        try:
-            return set(json.loads((self._root / GONE).read_bytes()))
-        except (OSError, ValueError, TypeError):
-            return set()
+        """Return the paths that are answered 410."""
+        folder, name = GONE
+        return {
+            f"/{mark.parent.relative_to(self._root / folder).as_posix()}/"
+            for mark in (self._root / folder).rglob(name)
+            if mark.is_file()
+        }
+
+    def _is_moved(self, page: Path) -> bool:
+        folder, name = MOVED
+        return (self._root / folder / page.relative_to(self._root) / name).exists()
 
     def _file(self, path: str) -> Path:
         return self._root / path.strip("/") / "index.html"

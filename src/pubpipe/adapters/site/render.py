@@ -25,19 +25,26 @@ from pubpipe.adapters.site.head import (
     versions,
 )
 from pubpipe.adapters.site.share import share_links
+from pubpipe.domain.collation import sort_key
+from pubpipe.domain.feed import feed_path
 from pubpipe.domain.locale import Locale
 from pubpipe.domain.markup import safe_href
 from pubpipe.domain.page import (
     Alternate,
     ArticlePage,
-    FrontPage,
+    Entry,
+    IndexPage,
+    ListPage,
     Teaser,
     front_path,
+    index_path,
+    list_path,
 )
 from pubpipe.domain.settings import Settings
 
 TEMPLATES = Path(__file__).parent / "templates"
 _LATEST_ON_HOME = 3
+_FORMS = ("rss", "atom", "json")
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,9 @@ def article_html(page: ArticlePage, house: House) -> str:
         common,
         edition=edition,
         url=url,
+        canonical=page.canonical or url,
+        section_path=page.section_path,
+        author_path=page.author_path,
         description=description,
         body=Markup(  # noqa: S704 - body_html escapes
             body_html(edition.lines, source_url, house.place, caption)
@@ -91,18 +101,36 @@ def article_html(page: ArticlePage, house: House) -> str:
     )
 
 
-def front_html(page: FrontPage, house: House) -> str:
-    """A locale's front page."""
+def list_html(page: ListPage, house: House) -> str:
+    """A front, section, author or most-read page, or a numbered one behind it."""
     locale = house.settings.locale(page.locale)
+    counted = page.counted_at and moment(
+        page.counted_at, house.settings.timezone, locale
+    )
     return _render(
-        "front.html",
+        "list.html",
         _common(locale, page.alternates, house),
-        url=house.settings.site_url + front_path(page.locale),
+        url=house.settings.site_url + page.path,
+        page=page,
+        counted=counted,
+        sections=_sorted(page.sections, locale),
         teasers=_teasers(page.teasers, locale, house.settings),
     )
 
 
-def home_html(fronts: Sequence[FrontPage], house: House) -> str:
+def index_html(page: IndexPage, house: House) -> str:
+    """The index of all sections or authors."""
+    locale = house.settings.locale(page.locale)
+    return _render(
+        "index.html",
+        _common(locale, page.alternates, house),
+        url=house.settings.site_url + page.path,
+        page=page,
+        entries=_sorted(page.entries, locale),
+    )
+
+
+def home_html(fronts: Sequence[ListPage], house: House) -> str:
     """The page at `/`, where a reader chooses a language; nothing redirects."""
     settings = house.settings
     locale = settings.locale(settings.source_locale)
@@ -136,6 +164,16 @@ def error_html(locale_code: str, status: int, house: House) -> str:
     return _render("error.html", common, status=status)
 
 
+def moved_html(path: str, to: str, house: House) -> str:
+    """What a server that knows no redirects shows at the old path of a page."""
+    settings = house.settings
+    code = path.strip("/").partition("/")[0]
+    known = code if code in settings.published else settings.source_locale
+    fronts = [Alternate(each, front_path(each)) for each in settings.published]
+    common = _common(settings.locale(known), fronts, house)
+    return _render("moved.html", common, to=to, url=settings.site_url + to)
+
+
 def published(settings: Settings) -> tuple[Locale, ...]:
     """The locales that the site has, the source's first."""
     codes = dict.fromkeys((settings.source_locale, *settings.target_locales))
@@ -157,6 +195,12 @@ def _common(
         "locale": locale,
         "og_locale": og_locale,
         "front": front_path(locale.code),
+        "menu": {
+            "sections": index_path("sections", locale.code),
+            "authors": index_path("authors", locale.code),
+            "most_read": list_path("most_read", locale.code),
+        },
+        "feeds": {form: feed_path(locale.code, form) for form in _FORMS},
         "versions": found,
         "default_url": default_version(found, settings),
         "home_url": settings.site_url + "/",
@@ -172,6 +216,10 @@ def _teasers(
         {"teaser": each, "at": moment(each.published_at, settings.timezone, locale)}
         for each in teasers
     ]
+
+
+def _sorted(entries: Sequence[Entry], locale: Locale) -> list[Entry]:
+    return sorted(entries, key=lambda each: sort_key(each.name, locale.tag))
 
 
 def _view_forms(locale: Locale, locales_dir: Path) -> str:

@@ -1,7 +1,6 @@
 """The published site, served from its folder."""
 
 import hashlib
-import json
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,7 +10,7 @@ from fastapi.responses import PlainTextResponse, Response
 from pubpipe.ports import Newsroom
 from pubpipe.web.public.headers import HEADERS
 
-GONE = ".gone.json"
+GONE, MOVED = (".gone", "410"), (".moved", "301")
 _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -44,8 +43,12 @@ def attach(app: FastAPI, room: Newsroom) -> None:
         names = path.removesuffix("/").split("/") if path else []
         is_known = bool(names) and names[0] in locales
         errors = root / (names[0] if is_known else room.settings.source_locale)
-        if f"/{'/'.join(names)}/" in _gone(root):
+        if _mark(root, names, GONE) is not None:
             return _absent(errors, 410, "This page was withdrawn.")
+        moved = _mark(root, names, MOVED)
+        if moved:
+            to = moved.decode().strip("/").split("/")
+            return _moved(to, request.url.query)
         file = _find(root, names)
         asks_for_folder = not path or path.endswith("/")
         if file and file.is_dir() and (file / "index.html").is_file():
@@ -67,16 +70,20 @@ def _find(root: Path, names: list[str]) -> Path | None:
 
     Names with a leading dot are the site's own affairs (and never climb out of it).
     """
-    for name in names:
-        if not name or name.startswith(".") or not name.isprintable() or "\\" in name:
-            return None
-        if len(name.encode()) > _LONGEST_NAME or name in _ERROR_PAGES:
-            return None
-    if len("/".join(names)) > 4 * _LONGEST_NAME:
+    if not _may_be(names):
         return None
     file = root.joinpath(*names)
     is_inside = file.resolve().is_relative_to(root.resolve())
     return file if is_inside and file.exists() else None
+
+
+def _may_be(names: list[str]) -> bool:
+    for name in names:
+        if not name or name.startswith(".") or not name.isprintable() or "\\" in name:
+            return False
+        if len(name.encode()) > _LONGEST_NAME or name in _ERROR_PAGES:
+            return False
+    return len("/".join(names)) <= 4 * _LONGEST_NAME
 
 
 def _read(file: Path) -> bytes | None:
@@ -87,9 +94,12 @@ def _read(file: Path) -> bytes | None:
         return None
 
 
-def _gone(root: Path) -> frozenset[str]:
-    listed = _read(root / GONE)
-    return frozenset(json.loads(listed)) if listed else frozenset()
+def _mark(root: Path, names: list[str], mark: tuple[str, str]) -> bytes | None:
+    """Return what a path's mark says, None where it has none."""
+    if not _may_be(names):
+        return None
+    folder, name = mark
+    return _read(root.joinpath(folder, *names, name))
 
 
 def _answer(request: Request, content: bytes, suffix: str) -> Response:
