@@ -1,6 +1,7 @@
 """The newsroom database keeps its promises on every kind of database alike."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -19,6 +20,7 @@ from pubpipe.domain.article import Extracted
 from pubpipe.domain.errors import SchemaMismatch
 from pubpipe.domain.markup import Marked, Tag, source_hash
 from pubpipe.domain.order import Order
+from pubpipe.domain.report import Report
 from pubpipe.domain.unit import Change, Unit
 from pubpipe.ports import Drafted, Piece
 from pubpipe.ports import Engine as DraftEngine
@@ -349,3 +351,25 @@ def test_a_claim_is_a_lease_that_runs_out(store: SqlStore) -> None:
         tx.units.release(unit.id, "anna")
         assert tx.units.claim(unit.id, "anna", LATER, NOW) == "boris"
         assert tx.units.expire_claims(LATER) == 1
+
+
+def test_the_same_report_is_open_once_and_settled_once(store: SqlStore) -> None:
+    said = Report("pier", "arm", 2, "Հին նավամատույցը", "Ինչո՞ւ «հին»։", NOW)
+
+    with store.write() as tx:
+        first = tx.reports.add(said)
+        again = tx.reports.add(said)
+        other = tx.reports.add(replace(said, note="Старый — лишнее слово."))
+        assert first is not None
+        settled = [tx.reports.settle(first, "editor", LATER) for _ in range(2)]
+        later = tx.reports.add(said)
+
+    assert again is None
+    assert settled == [True, False]
+    with store.read() as tx:
+        assert [each.id for each in tx.reports.open(9)] == [other, later]
+        assert tx.reports.how_many_open() == 2
+        assert tx.reports.get(first) == replace(
+            said, id=first, settled_by="editor", settled_at=LATER
+        )
+        assert tx.reports.get(999) is None

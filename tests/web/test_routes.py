@@ -158,6 +158,8 @@ TABLE = (
     Line("POST /desk/people/password",           401, 403, 403, 200, 403, body=form(name="leaver"), proof="field"),
     Line("POST /desk/people/disable",            401, 403, 403, 303, 403, body=form(name="leaver"), proof="field"),
     Line("POST /desk/people/sign-out",           401, 403, 403, 303, 403, body=form(name="leaver"), proof="field"),
+    Line("GET /desk/reports",                    303, 403, 403, 200, 200),
+    Line("POST /desk/reports/{number}/settle",   401, 404, 404, 404, 404, proof="field"),
     Line("GET /desk/articles/",                  303, 200, 200, 200, 200),
     Line(f"GET {ARTICLE}",                       303, 200, 200, 200, 200),
     Line(f"POST {ARTICLE}/withdraw",             401, 403, 403, 303, 403, 303, 404, of_locale("data", locale=..., reason="Սխալ"), "field"),
@@ -200,6 +202,7 @@ TABLE = (
     # From this machine; tests/web/test_operations.py asks from others.
     Line("GET /metrics",                         200, 200, 200, 200, 200),
     Line("POST /hit",                            400, 400, 400, 400, 400, body=payload(event_id="none")),
+    Line("POST /report",                         404, 404, 404, 404, 404, body=form(article="none", note="Սխալ")),
     Line("GET /counts",                          200, 200, 200, 200, 200),
     Line("GET /counts/",                         200, 200, 200, 200, 200),
     Line("GET /counts/{locale}/{article}",       200, 200, 200, 200, 200, 200, 404),
@@ -257,6 +260,7 @@ def send(
         line.path.replace("{article}", "orchard")
         .replace("{locale}", locale)
         .replace("{unit}", str(unit))
+        .replace("{number}", "999")
         .replace("/desk/{path:path}", "/desk/none")
         .replace("/api/{path:path}", "/api/none")
         .replace("{path:path}", "arm/")
@@ -315,7 +319,7 @@ def test_every_change_asks_where_it_comes_from() -> None:
 
     changing = {line for line in silent if line.split()[0] in ("POST", "DELETE", "PUT")}
 
-    assert changing == {"POST /hit"}
+    assert changing == {"POST /hit", "POST /report"}
 
 
 @pytest.mark.parametrize("line", CHANGES, ids=lambda line: line.route)

@@ -15,6 +15,7 @@ from pubpipe.domain.checks import Dismissal
 from pubpipe.domain.edition import Edition, Mode, Translation
 from pubpipe.domain.order import Order
 from pubpipe.domain.person import Person, Role
+from pubpipe.domain.report import Report
 from pubpipe.domain.unit import Change, Target, Unit
 from pubpipe.ports.records import (
     Article,
@@ -337,6 +338,24 @@ class Exports(Protocol):
         ...
 
 
+class Reports(Protocol):
+    """Mistakes that readers found."""
+
+    def add(self, report: Report) -> int | None:
+        """Store it and return its id; None when the same one is still open."""
+        ...
+
+    def get(self, number: int) -> Report | None: ...
+    def open(self, limit: int) -> list[Report]:
+        """Those that nobody has dealt with, oldest first."""
+        ...
+
+    def how_many_open(self) -> int: ...
+    def settle(self, number: int, actor: str, at: datetime) -> bool:
+        """Note who dealt with it; False when somebody has before, or there is none."""
+        ...
+
+
 class Accounts(Protocol):
     """People, their roles, sessions and sign-in links. Secrets are stored hashed."""
 
@@ -405,6 +424,8 @@ class Transaction(Protocol):
     def attempts(self) -> Attempts: ...
     @property
     def exports(self) -> Exports: ...
+    @property
+    def reports(self) -> Reports: ...
     @property
     def accounts(self) -> Accounts: ...
 

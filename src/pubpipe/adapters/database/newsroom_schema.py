@@ -277,6 +277,18 @@ attempt = Table(
     _text("error"), _at("first_at"), _at("last_at"), _at("set_aside_at", nullable=True),
 )  # fmt: skip
 
+report = Table(
+    "report", metadata, _id(),
+    Column("article", String(160), nullable=False),
+    Column("locale", String(16), nullable=False),
+    Column("edition", Integer, nullable=False),
+    _text("quote"), _text("note"),
+    Column("digest", String(64), nullable=False),
+    _at(), _text("settled_by", ""), _at("settled_at", nullable=True),
+    Index("ix_report_open", "settled_at", "id"),
+    Index("ix_report_digest", "digest"),
+)  # fmt: skip
+
 # ---- exchange ---------------------------------------------------------------------
 
 po_export = Table(

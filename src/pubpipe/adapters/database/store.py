@@ -20,6 +20,7 @@ from pubpipe.adapters.database.memory import SqlMemory
 from pubpipe.adapters.database.migrate import is_current
 from pubpipe.adapters.database.newsroom_schema import audit
 from pubpipe.adapters.database.pages import SqlPages
+from pubpipe.adapters.database.reports import SqlReports
 from pubpipe.adapters.database.submissions import SqlSubmissions
 from pubpipe.adapters.database.translations import SqlTranslations
 from pubpipe.adapters.database.types import Moment
@@ -46,6 +47,7 @@ class SqlTransaction:
         self.pages = SqlPages(connection)
         self.attempts = SqlAttempts(connection)
         self.exports = SqlExports(connection)
+        self.reports = SqlReports(connection)
         self.accounts = SqlAccounts(connection)
 
     def now(self) -> datetime:

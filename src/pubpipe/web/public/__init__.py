@@ -9,17 +9,18 @@ from starlette.concurrency import run_in_threadpool
 
 from pubpipe.ports import Newsroom
 from pubpipe.stages.views import Counter, Pages
-from pubpipe.web.public import counting, files
+from pubpipe.web.public import counting, files, reporting
 
 
 def attach(app: FastAPI, room: Newsroom) -> None:
-    """Add `POST /hit`, `/counts/…` and the site at `/` to `app`.
+    """Add `POST /hit`, `/counts/…`, `POST /report` and the site at `/` to `app`.
 
     Comes after everything else is attached: the site answers every path that is left.
     Hits that wait when the server stops are stored before it ends.
     """
     counter = app.state.counter = Counter(room.hits, room.clock)
     counting.attach(app, room, counter, Pages(room))
+    reporting.attach(app, room)
     files.attach(app, room)
     _stop_with(app, counter)
 
