@@ -18,6 +18,7 @@ from pubpipe.stages import (
     pretranslation,
     publication,
     review,
+    search,
     segmentation,
 )
 from pubpipe.stages.publication import Published
@@ -134,6 +135,7 @@ def reconcile(room: Newsroom, run: Run = call) -> Round:
             partial(_published, room, article, locale, run),
         )
     work.attempt("pages", "", partial(_written, room, run, work))
+    work.attempt("search", "", partial(_indexed, room))
     work.attempt("claims", "", partial(_expired, room))
     for number in intake.overdue(room, PATIENCE):
         work.attempt(
@@ -194,6 +196,11 @@ def _written(room: Newsroom, run: Run, work: Round) -> str:
     for path, error in written.failed.items():
         work.fail(f"page {path}", "", error)
     return f"{len(written.paths)} written" if written.paths else ""
+
+
+def _indexed(room: Newsroom) -> str:
+    count = search.catch_up(room)
+    return f"{count} indexed" if count else ""
 
 
 def _expired(room: Newsroom) -> str:

@@ -13,9 +13,9 @@ from pubpipe.ports import Visit
 from pubpipe.stages.views import Gate, Pages, Seen
 from pubpipe.stages.views.judging import read_hit
 from pubpipe.stages.views.limits import ADDRESSES, Limiter
+from tests.live_editions import NOON
 from tests.web.public_room import (
     BROWSER,
-    NOON,
     Place,
     a_body,
     new_id,

@@ -13,7 +13,8 @@ from pubpipe.domain.errors import NotFound
 from pubpipe.domain.hit import Hit
 from pubpipe.ports import Visit
 from pubpipe.stages.views import Pages, page_views, roll_up, views
-from tests.web.public_room import NOON, Place, new_id, open_room
+from tests.live_editions import NOON
+from tests.web.public_room import Place, new_id, open_room
 
 LIVE = {"lake": ("en", "ru", "arm"), "озеро": ("ru",), "լիճ": ("arm",)}
 

@@ -4,7 +4,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,13 +23,11 @@ from pubpipe.adapters.database.engine import open_engine
 from pubpipe.adapters.database.hits import SqlHits
 from pubpipe.adapters.database.migrate import migrate
 from pubpipe.adapters.database.store import SqlStore
-from pubpipe.domain.article import Extracted
-from pubpipe.domain.edition import Edition
 from pubpipe.domain.settings import Settings
 from pubpipe.ports import Newsroom
 from pubpipe.web import public
+from tests.live_editions import NOON, put_live
 
-NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 BROWSER = (
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/142.0.0.0 Safari/537.36"
@@ -113,35 +111,9 @@ def _databases(
 
 def publish(room: Newsroom, article: str, *locales: str) -> None:
     """Make an article live in these locales, as going live leaves it in the store."""
-    with room.store.write() as t:
-        made = t.articles.create(article, NOON)
-        extracted = Extracted(headline=article)
-        revision = t.articles.add_revision(
-            made.id, "hash", extracted, extracted, "editor", NOON, []
-        )
+    with room.store.write() as tx:
         for locale in locales:
-            translation = t.translations.open(made.id, locale, 0, None, None, NOON)
-            edition = Edition(
-                number=1,
-                article=article,
-                slug=article,
-                locale=locale,
-                revision=revision.number,
-                section="News",
-                section_slug="news",
-                headline=article,
-                kicker="",
-                byline="",
-                published_at=NOON,
-                zone="UTC",
-                source_url="",
-                publisher="",
-                lines=(),
-                made_at=NOON,
-                first_made_at=NOON,
-            )
-            t.editions.add(translation.id, edition, revision.id, {}, "editor")
-            t.editions.set_live(translation.id, 1, revision.number, "latest")
+            put_live(tx, article, locale, article)
 
 
 def new_id(at: datetime = NOON) -> UUID:

@@ -8,7 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.web.public_room import NOON, Place, a_body, new_id, open_room, serving
+from tests.live_editions import NOON
+from tests.web.public_room import Place, a_body, new_id, open_room, serving
 
 LIVE = {"lake": ("en", "ru", "arm"), "озеро": ("ru",), "լիճ": ("arm",)}
 Site = tuple[httpx.Client, Place]

@@ -19,6 +19,7 @@ from pubpipe.ports.records import (
     Engine,
     Event,
     Fetched,
+    Match,
     Piece,
     QueueRow,
     Revision,
@@ -30,7 +31,7 @@ from pubpipe.ports.store import Store, Transaction
 
 __all__ = [
     "Article", "Attempt", "Clock", "Drafted", "Engine", "Event", "Fetched", "Fetcher", "Hits",
-    "Newsroom", "Orchestrator", "Passwords", "Piece", "PoFiles", "Progress", "QueueRow",
+    "Match", "Newsroom", "Orchestrator", "Passwords", "Piece", "PoFiles", "Progress", "QueueRow",
     "Reader", "Revision", "Session", "Site", "Store", "Submission", "Transaction",
     "Translator", "Translators", "Visit", "silent",
 ]  # fmt: skip

@@ -159,3 +159,17 @@ class Fetched:
     raw: bytes
     final_url: str
     media_type: str | None
+
+
+@dataclass(frozen=True)
+class Match:
+    """An indexed form that answers a word of a query, and how well.
+
+    `closeness` is 4 for the word itself, 3 for another form of it, 2 for one that begins
+    or sounds like it; `articles` is how many live editions have it.
+    """
+
+    word: int
+    form: str
+    articles: int
+    closeness: int

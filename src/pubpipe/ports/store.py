@@ -23,6 +23,7 @@ from pubpipe.ports.records import (
     Drafted,
     Engine,
     Event,
+    Match,
     Piece,
     QueueRow,
     Revision,
@@ -279,6 +280,49 @@ class Editions(Protocol):
         ...
 
 
+class Search(Protocol):
+    """The words of live editions, by which readers find them."""
+
+    def refresh(self, article: str, locale: str) -> None:
+        """Make the index hold the live edition of this translation, or none of it."""
+        ...
+
+    def is_complete(self) -> bool:
+        """Whether everything that was live before pages brought their words is indexed."""
+        ...
+
+    def set_complete(self) -> None: ...
+    def unindexed(self, limit: int) -> list[tuple[str, str]]:
+        """(article, locale) of translations whose live edition is not what is indexed.
+
+        Those whose page waits to be written are not among them. Looks at all there are.
+        """
+        ...
+
+    def same(self, locale: str, form: str) -> list[Match]:
+        """The word itself and its other inflections, the commonest first."""
+        ...
+
+    def beginning(self, locale: str, form: str) -> list[Match]:
+        """Words that begin so, the commonest first."""
+        ...
+
+    def sounding(self, locale: str, sounds: str, beyond: int | None) -> list[Match]:
+        """Words whose skeleton begins so, and has at most `beyond` sounds more."""
+        ...
+
+    def find(
+        self, words: Sequence[Sequence[Match]], limit: int, offset: int
+    ) -> tuple[list[Edition], int]:
+        """The live editions that have one form of every word, the best first.
+
+        Better is who has the words in the headline, then in the kicker, then closer to
+        what was asked, then newer. Also returns how many there are; of words that stand
+        in very many editions only the newest of these are looked at.
+        """
+        ...
+
+
 class Pages(Protocol):
     """Pages to be written, and leases."""
 
@@ -418,6 +462,8 @@ class Transaction(Protocol):
     def memory(self) -> MemoryStore: ...
     @property
     def editions(self) -> Editions: ...
+    @property
+    def search(self) -> Search: ...
     @property
     def pages(self) -> Pages: ...
     @property

@@ -112,11 +112,19 @@ def _write(
         with room.store.write() as tx:
             if _has_lease(tx, me):
                 tx.pages.mark_clean(path, generation)
+                # Only now: what search finds is there.
+                _index(tx, what)
             else:
                 # It took so long that another took over, and may have written something
                 # newer before us: the page is to be written once more.
                 tx.pages.mark_dirty({path: what})
                 break
+
+
+def _index(tx: Transaction, what: str) -> None:
+    kind, *names = what.split(":")
+    if kind in ("article", "gone") and len(names) == 2:
+        tx.search.refresh(*names)
 
 
 def _write_page(room: Newsroom, path: str, what: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    SmallInteger,
     String,
     Table,
     Text,
@@ -17,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-from pubpipe.adapters.database.types import Bytes, Json, Moment
+from pubpipe.adapters.database.types import Bytes, Bytewise, Json, Moment
 
 metadata = MetaData(
     naming_convention={
@@ -287,6 +288,44 @@ report = Table(
     _at(), _text("settled_by", ""), _at("settled_at", nullable=True),
     Index("ix_report_open", "settled_at", "id"),
     Index("ix_report_digest", "digest"),
+)  # fmt: skip
+
+# ---- search -----------------------------------------------------------------------
+# Derived from the live editions: may all be emptied at any time, reconcile fills it again.
+# So nothing refers to it, and it refers to nothing.
+
+search_document = Table(
+    "search_document", metadata,
+    Column("translation", Integer, primary_key=True, autoincrement=False),
+    Column("edition", Integer, nullable=False),
+    Column("rules", Integer, nullable=False),
+)  # fmt: skip
+
+search_complete = Table(
+    "search_complete", metadata,
+    # By these rules every live edition has been indexed.
+    Column("rules", Integer, primary_key=True, autoincrement=False),
+)  # fmt: skip
+
+search_word = Table(
+    "search_word", metadata, _id(),
+    Column("locale", String(16), nullable=False),
+    Column("word", Bytewise, nullable=False),
+    Column("stem", Bytewise, nullable=False),
+    Column("sounds", Bytewise, nullable=False),
+    Column("articles", Integer, nullable=False),
+    UniqueConstraint("locale", "word"),
+    Index("ix_search_word_stem", "locale", "stem"),
+    Index("ix_search_word_sounds", "locale", "sounds"),
+)  # fmt: skip
+
+search_posting = Table(
+    "search_posting", metadata,
+    Column("word", Integer, primary_key=True, autoincrement=False),
+    Column("edition", Integer, primary_key=True, autoincrement=False),
+    Column("field", SmallInteger, nullable=False),
+    Index("ix_search_posting_edition", "edition"),
+    sqlite_with_rowid=False,
 )  # fmt: skip
 
 # ---- exchange ---------------------------------------------------------------------

@@ -21,6 +21,7 @@ from pubpipe.adapters.database.migrate import is_current
 from pubpipe.adapters.database.newsroom_schema import audit
 from pubpipe.adapters.database.pages import SqlPages
 from pubpipe.adapters.database.reports import SqlReports
+from pubpipe.adapters.database.search import SqlSearch
 from pubpipe.adapters.database.submissions import SqlSubmissions
 from pubpipe.adapters.database.translations import SqlTranslations
 from pubpipe.adapters.database.types import Moment
@@ -44,6 +45,7 @@ class SqlTransaction:
         self.drafts = SqlDrafts(connection)
         self.memory = SqlMemory(connection)
         self.editions = SqlEditions(connection)
+        self.search = SqlSearch(connection)
         self.pages = SqlPages(connection)
         self.attempts = SqlAttempts(connection)
         self.exports = SqlExports(connection)

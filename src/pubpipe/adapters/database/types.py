@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, LargeBinary
+from sqlalchemy import JSON, DateTime, Dialect, LargeBinary, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
@@ -31,3 +31,5 @@ class Moment(TypeDecorator[datetime]):
 
 Json = JSON().with_variant(JSONB(), "postgresql")
 Bytes = LargeBinary
+Bytewise = String(64).with_variant(String(64, collation="C"), "postgresql")
+"""A short text that both databases order by its code points, so that a range is a prefix."""

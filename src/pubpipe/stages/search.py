@@ -1,0 +1,168 @@
+"""Readers find live editions by their words, in any spelling that means them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pubpipe.domain.edition import Edition
+from pubpipe.domain.errors import Refused
+from pubpipe.domain.keyboards import retyped
+from pubpipe.domain.locale import Locale
+from pubpipe.domain.search import (
+    LONGEST_QUERY,
+    Asked,
+    Piece,
+    asked,
+    excerpt,
+    marked,
+)
+from pubpipe.domain.skeletons import skeletons
+from pubpipe.domain.stems import stem
+from pubpipe.ports import Match, Newsroom, Transaction
+
+PER_PAGE = 20
+LAST_RESULT = 1000
+"""No page of results goes beyond it."""
+AT_ONCE = 50
+"""Editions indexed in one transaction of `catch_up`."""
+_SHORTEST_BEGINNING = 2
+_SHORTEST_SOUND = 4
+_LONGEST_ENDING = 5
+"""Sounds that a form may have beyond the word as it was asked for in another script."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """An edition that was found, with the words that were asked for marked in it."""
+
+    edition: Edition
+    headline: tuple[Piece, ...]
+    excerpt: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of what a query found.
+
+    `read_as` is the query as it was understood, when the keyboard was set to another
+    language; `left_out` are words of it that no edition has together with the others.
+    """
+
+    query: str
+    page: int
+    total: int
+    found: tuple[Found, ...]
+    read_as: str = ""
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def pages(self) -> int:
+        """How many pages of results there are."""
+        return -(-min(self.total, LAST_RESULT) // PER_PAGE)
+
+
+def search(room: Newsroom, locale: str, query: str, page: int = 1) -> Results:
+    """Find live editions of a locale; an empty query finds nothing.
+
+    The query is taken as it is typed, with names in any script; if that finds nothing, as
+    what the same keys give on the keyboards of the locale; if that finds nothing either,
+    with only some of its words. Raises Refused for one that is too long.
+    """
+    query = " ".join(query.split()) + (" " if query[-1:].isspace() else "")
+    if len(query) > LONGEST_QUERY:
+        raise Refused(
+            f"The search has {len(query)} characters; {LONGEST_QUERY} is the most. "
+            "Search for fewer words."
+        )
+    where = room.settings.locale(locale)
+    offset = (page - 1) * PER_PAGE
+    if page < 1 or offset >= LAST_RESULT:
+        raise Refused(f"There is no page {page} of results. Start from the first.")
+    with room.store.read() as tx:
+        for text, words, left_out in _readings(tx, where, query):
+            editions, total = tx.search.find(words, PER_PAGE, offset)
+            if total:
+                return Results(
+                    query=query.strip(),
+                    page=page,
+                    total=total,
+                    found=tuple(_found(editions, words)),
+                    read_as=text if text != query else "",
+                    left_out=left_out,
+                )
+    return Results(query.strip(), page, 0, ())
+
+
+def catch_up(room: Newsroom, rounds: int = 20) -> int:
+    """Index what was live before there was an index, or by other rules; returns how many.
+
+    After that a page that is written takes its edition into the index itself.
+    """
+    done = 0
+    with room.store.read() as tx:
+        if tx.search.is_complete():
+            return 0
+    for _ in range(rounds):
+        with room.store.write() as tx:
+            waiting = tx.search.unindexed(AT_ONCE)
+            for article, locale in waiting:
+                tx.search.refresh(article, locale)
+            if len(waiting) < AT_ONCE:
+                tx.search.set_complete()
+        done += len(waiting)
+        if len(waiting) < AT_ONCE:
+            break
+    return done
+
+
+def _readings(
+    tx: Transaction, locale: Locale, query: str
+) -> Iterator[tuple[str, list[list[Match]], tuple[str, ...]]]:
+    """(text, its words as the index has them, words left out), the best reading first."""
+    plain = asked(query)
+    typed = [_like(tx, locale, word) for word in plain]
+    if typed and all(typed):
+        yield query, typed, ()
+    for text in retyped(query, locale.script):
+        words = [_like(tx, locale, word, in_script=True) for word in asked(text)]
+        if words and all(words):
+            yield text, words, ()
+    # The rarest words say most: leave out what is not there, then the commonest.
+    known = [(word, like) for word, like in zip(plain, typed, strict=True) if like]
+    known.sort(key=lambda pair: sum(each.articles for each in pair[1]))
+    for count in range(len(known) - (len(known) == len(plain)), 0, -1):
+        kept = known[:count]
+        forms = {word.form for word, _ in kept}
+        left_out = tuple(word.form for word in plain if word.form not in forms)
+        yield query, [like for _, like in kept], left_out
+
+
+def _like(
+    tx: Transaction, locale: Locale, word: Asked, in_script: bool = False
+) -> list[Match]:
+    """The indexed forms that answer a word, the closest of each kept."""
+    found = tx.search.same(locale.code, word.form)
+    if word.is_open and len(word.form) >= _SHORTEST_BEGINNING:
+        found += tx.search.beginning(locale.code, word.form)
+    if not found and not in_script:
+        found = _sounding(tx, locale, word)
+    return list({each.word: each for each in reversed(found)}.values())
+
+
+def _sounding(tx: Transaction, locale: Locale, word: Asked) -> list[Match]:
+    tried = dict.fromkeys((*skeletons(word.form), *skeletons(stem(word.form))))
+    for sounds in tried:
+        if len(sounds) < _SHORTEST_SOUND:
+            continue
+        beyond = None if word.is_open else _LONGEST_ENDING
+        found = tx.search.sounding(locale.code, sounds, beyond)
+        if found:
+            return found
+    return []
+
+
+def _found(
+    editions: Iterable[Edition], words: Sequence[Sequence[Match]]
+) -> Iterator[Found]:
+    hits = {match.form for matches in words for match in matches}
+    for edition in editions:
+        yield Found(edition, marked(edition.headline, hits), excerpt(edition, hits))
