@@ -37,6 +37,9 @@ class Draft:
     """Mean log-probability per output token, where the engine gives one."""
     flags: tuple[str, ...]
     starter: bool = False
+    confidence: float | None = None
+    """How near a person's text the draft is expected to be, 0 to 1 (the chrF of its least
+    sure sentence, as calibrated on development text); None where the engine gives none."""
 
 
 @dataclass(frozen=True)

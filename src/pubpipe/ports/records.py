@@ -103,6 +103,8 @@ class Drafted:
     text: str
     score: float | None
     flags: tuple[str, ...] = ()
+    confidence: float | None = None
+    """How near a person's text it is expected to be, 0 to 1; see `Draft.confidence`."""
 
 
 @dataclass(frozen=True)

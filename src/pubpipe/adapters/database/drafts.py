@@ -88,6 +88,7 @@ class SqlDrafts:
                 starter=engine.starter,
                 text=drafted.text,
                 score=drafted.score,
+                confidence=drafted.confidence,
                 flags=list(drafted.flags),
                 at=at,
             )

@@ -165,6 +165,7 @@ draft = Table(
     Column("starter", Boolean, nullable=False),
     _text("text"),
     Column("score", Float, nullable=True),
+    Column("confidence", Float, nullable=True),
     Column("flags", Json, nullable=False),
     _at(),
     UniqueConstraint("segment_text", "locale", "engine", "model", "version"),

@@ -21,6 +21,7 @@ def rows() -> Select[Any]:
             _source.c.source_hash,
             t.draft.c.text.label("draft_text"), t.draft.c.engine, t.draft.c.model,
             t.draft.c.version.label("model_version"), t.draft.c.score,
+            t.draft.c.confidence,
             t.draft.c.flags, t.draft.c.starter,
             t.target.c.n, t.target.c.text.label("target_text"), t.target.c.author,
             t.target.c.origin, t.target.c.at.label("target_at"),
@@ -91,4 +92,5 @@ def _draft(row: Any) -> Draft:
         score=row.score,
         flags=tuple(row.flags),
         starter=row.starter,
+        confidence=row.confidence,
     )

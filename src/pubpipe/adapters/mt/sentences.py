@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 
-import sentencex  # type: ignore[import-untyped]
+from pubpipe.adapters.mt.endings import ends
 
 Span = tuple[int, int]
 
@@ -17,21 +18,14 @@ _SEAMS = (re.compile(r"[;:!?…]\s+"), re.compile(r"(?:,|\s[–—-])\s+"), _SPA
 def sentences(line: str, language: str, whole: Iterable[Span] = ()) -> list[Span]:
     """Return the sentences of a line without the spaces around them.
 
-    No cut falls inside one of the `whole` spans (an address, a piece of code).
+    `language` is a tag such as `hy`. No cut falls inside one of the `whole` spans (an
+    address, a piece of code).
     """
     whole = tuple(whole)
-    spans: list[Span] = []
-    start = at = 0
-    for part in sentencex.segment(language, line):
-        at += len(part)
-        if _is_free(at, whole):
-            spans.append((start, at))
-            start = at
-    if start < len(line):
-        spans.append((start, len(line)))
-    return [
-        span for span in (trimmed(line, *span) for span in spans) if span[0] < span[1]
-    ]
+    cuts = sorted(cut for cut in ends(line, language) if _is_free(cut, whole))
+    edges = [0, *(cut for cut in cuts if 0 < cut < len(line)), len(line)]
+    spans = (trimmed(line, *span) for span in pairwise(edges))
+    return [span for span in spans if span[0] < span[1]]
 
 
 def halves(

@@ -74,6 +74,7 @@ def _draft(draft: Draft) -> dict[str, Any]:
         "model": draft.model,
         "version": draft.version,
         "score": draft.score,
+        "confidence": draft.confidence,
         "flags": list(draft.flags),
         "starter": draft.starter,
     }
