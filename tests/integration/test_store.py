@@ -224,6 +224,25 @@ def test_a_draft_never_replaces_what_a_person_wrote_meanwhile(store: SqlStore) -
     assert (after.text, after.status) == ("Իմ խոսքը։", "translated")
 
 
+@pytest.mark.parametrize("confidence", [0.375, None])
+def test_a_draft_keeps_what_its_engine_said_of_it(
+    store: SqlStore, confidence: float | None
+) -> None:
+    translation, _ = revise(store, *TEXTS)
+    unit = units(store, translation)[0]
+    engine = DraftEngine("argos", "opus-eng-hyx", "1")
+    drafted = Drafted("Ջուրը բարձրանում է։", -0.25, ("number",), confidence)
+
+    with store.write() as tx:
+        tx.drafts.store(unit, drafted, engine, NOW)
+
+    draft = units(store, translation)[0].draft
+    assert draft is not None
+    assert (draft.text, draft.score, draft.flags, draft.confidence) == (
+        drafted.text, drafted.score, drafted.flags, confidence,
+    )  # fmt: skip
+
+
 def test_pending_units_come_most_urgent_first(store: SqlStore) -> None:
     revise(store, *TEXTS)
     with store.write() as tx:

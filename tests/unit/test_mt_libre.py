@@ -191,3 +191,25 @@ def test_the_shelf_has_it_where_a_server_is_set(server: Server, tmp_path: Path) 
     chosen = Shelf(with_one, tmp_path).choose("ru")
 
     assert (chosen.engine, chosen.model) == ("libretranslate", server.url[7:])
+
+
+@pytest.mark.parametrize(
+    ("target", "said", "flag"),
+    [
+        (RUSSIAN, "мост мост мост мост мост мост", "repetition"),
+        (ARMENIAN, "կամուրջ կամուրջ կամուրջ կամուրջ", "repetition"),
+        (RUSSIAN, "the old bridge was closed on monday", "wrong_script"),
+        (ARMENIAN, "старый мост закрыли в понедельник", "wrong_script"),
+        (RUSSIAN, "…", "empty"),
+    ],
+)
+def test_what_is_no_draft_is_not_given_as_one_but_told_of(
+    server: Server, target: Locale, said: str, flag: str
+) -> None:
+    body = json.dumps({"translatedText": [said]}).encode()
+    server.answers = [says(200, body)]
+
+    (draft,) = server.translator(target).translate([Marked("The old bridge closed.")])
+
+    assert draft.text == ""
+    assert flag in draft.flags

@@ -46,7 +46,7 @@ ENGLISH = [
     # quotes and brackets
     "“We are ready,” the mayor said. |He smiled.",
     "“We are ready.” |The mayor smiled.",
-    "\"Is it safe?\" she asked. |Nobody knew.",
+    '"Is it safe?" she asked. |Nobody knew.',
     "“Stop!” he cried. |The bus stopped.",
     "He said: “Come in. Sit down.” |They did.",
     "She called it “a very long day.” |The day was not over.",

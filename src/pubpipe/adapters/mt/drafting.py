@@ -11,7 +11,7 @@ from pubpipe.adapters.mt.machine import Said
 from pubpipe.adapters.mt.placement import Passage, place
 from pubpipe.adapters.mt.planning import Sentence, Tokenizer, plan, with_numbers_masked
 from pubpipe.adapters.mt.protection import Restored, lost, restore
-from pubpipe.adapters.mt.suspicion import flags, says_something
+from pubpipe.adapters.mt.suspicion import UNUSABLE, flags, says_something
 from pubpipe.domain.locale import Locale
 from pubpipe.domain.markup import Marked, faults
 from pubpipe.ports import Drafted
@@ -41,7 +41,7 @@ def draft_all(
     speaker: Speaker, sources: Sequence[Marked], source: Locale, target: Locale,
     *, second_try: bool = True,
 ) -> list[Drafted]:  # fmt: skip
-    """Return one draft per source; a draft with no text has the flag `empty`.
+    """Return one draft per source; one that is no use has flags that say why, and no text.
 
     The score is the mean log-probability per piece, None where the speaker has none.
     `second_try` says a sentence again, numbers as symbols, when one was lost. Raises
@@ -90,7 +90,7 @@ def _draft(
     score = sum(one.log_prob for one in said) / steps if steps else None
     cut = any(one.cut for one in said)
     raised = flags(layout.plain, draft, target, cut=cut)
-    if "empty" in raised:
+    if UNUSABLE.intersection(raised):
         return Drafted("", score, raised)
     if not all(says_something(one.text) for one in said):
         raised = (*raised, "too_short")

@@ -22,7 +22,9 @@ _GOES_ON = {
 }
 """What a sentence does not begin with."""
 _SHORT = {
-    "en": re.compile(r"\b(?:approx|figs?|vols?|nos?|pp?|ca?|est|art|sec|ch)\.\s*$", re.I),
+    "en": re.compile(
+        r"\b(?:approx|figs?|vols?|nos?|pp?|ca?|est|art|sec|ch)\.\s*$", re.I
+    ),
     "ru": re.compile(
         r"(?<!\w)(?:им|ул|пр|пл|пер|просп|бул|д|кв|корп|стр|рис|табл|гл|ст|пп?|проф|акад|"
         r"доц|св|ген|полк|г|гор|р|оз|о|с|пос|обл|см|ср|т|тов|гр|ред|сост|тел)\.\s*$",
@@ -31,9 +33,7 @@ _SHORT = {
 }
 """Short forms that are written before a name or a number, never at the end."""
 _ENDS_TOO = {
-    "en": re.compile(
-        rf"(?:…|[.!?]\)|\d\s?[CFKV]\.)\s+(?=[“\"(]?[{_CAPITAL}])"
-    ),
+    "en": re.compile(rf"(?:…|[.!?]\)|\d\s?[CFKV]\.)\s+(?=[“\"(]?[{_CAPITAL}])"),
     "ru": re.compile(
         r"(?:…|[.!?]\)|(?<!\w)(?:т\. ?[дп]|др|пр)\."
         r"|\d\s?(?:гг?|ч|мин|сек|к?м|к?г|руб|коп|тыс|млн|млрд)\.)"

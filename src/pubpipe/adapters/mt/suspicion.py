@@ -11,6 +11,8 @@ from functools import lru_cache
 from pubpipe.adapters.mt.protection import lost, without_addresses
 from pubpipe.domain.locale import Locale
 
+UNUSABLE = frozenset(("empty", "repetition", "wrong_script"))
+"""Flags of a text that is no draft: to write anew is faster than to read it."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 # A few letters said six times on end: a model that stutters.
 _STUTTER = re.compile(r"([^\W\d_]{1,12}?)\1{5,}", re.IGNORECASE)
