@@ -60,6 +60,10 @@ TEMPLATE = """\
 # [publisher_timezones]
 # "Caliber.az" = "Asia/Baku"
 
+# [about_sections.analytics]         # by the section's folder: what readers find in it
+# en = "…"
+# ru = "…"
+
 # [[links]]
 # name = "telegram"
 # url = "https://t.me/…"
@@ -127,6 +131,7 @@ class _File(_Table):
     engines: dict[str, tuple[str, ...]] = {}
     libretranslate: _LibreTranslate = _LibreTranslate()
     publisher_timezones: dict[str, str] = {}
+    about_sections: dict[str, dict[str, str]] = {}
     locale: tuple[_Locale, ...] = ()
     links: tuple[_Link, ...] = ()
 
@@ -161,6 +166,7 @@ def load(workspace: Path, **overrides: Any) -> Settings:
         "engines": file.engines,
         "libretranslate_url": file.libretranslate.url,
         "publisher_timezones": file.publisher_timezones,
+        "about_sections": file.about_sections,
         "links": tuple(Link(each.name, each.url) for each in file.links),
         "locales": locales,
     }

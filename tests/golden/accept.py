@@ -32,11 +32,21 @@ def golden_house(folder: Path) -> House:
         name="The Riverbank Courier",
         timezone="Asia/Baku",
         site_url="https://courier.example",
+        about_sections={
+            "science": {
+                "en": "What is found out, and how one knows",
+                "ru": "Что узнали и откуда это известно",
+                "arm": "Ի՞նչ են պարզել, և որտեղի՞ց է դա հայտնի",
+            }
+        },
         links=(Link("Telegram", "https://chat.example/courier"),),
     )
     locales = GOLDEN.parents[1] / "locales"
     return House(
-        settings, locales, partial(place, folder=pictures, root=folder / "site")
+        settings,
+        locales,
+        partial(place, folder=pictures, root=folder / "site"),
+        lambda path, card: f"{path}share-{card.digest}.png",
     )
 
 

@@ -34,7 +34,7 @@ class Block:
 
     Attributes, all strings: a heading has ``level`` (2–6); a list item ``ordered``
     (true/false) and ``depth`` (from 1); an image ``src`` and perhaps ``width`` and
-    ``height``. ``opens`` = true marks the first item of a list or paragraph of a quote,
+    ``height`` (on a page of the site also ``srcset``, ``sizes`` and ``loading``). ``opens`` = true marks the first item of a list or paragraph of a quote,
     ``start`` its first number, ``continues`` = true a further paragraph of the same item.
     """
 
@@ -178,7 +178,12 @@ def _image(block: Block) -> str:
     )
     src = safe_href(block.attr("src")) or ""
     alt = plain(block.content.text).replace("\n", " ")
-    return f'<img src="{escape_html(src)}" alt="{escape_html(alt)}"{sizes}>'
+    hints = "".join(
+        f' {name}="{escape_html(value)}"'
+        for name in ("srcset", "sizes", "loading")
+        if (value := block.attr(name))
+    )
+    return f'<img src="{escape_html(src)}" alt="{escape_html(alt)}"{sizes}{hints}>'
 
 
 def _item(block: Block, inner: str, lists: list[str], out: list[str]) -> None:

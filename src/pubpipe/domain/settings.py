@@ -30,6 +30,8 @@ class Settings:
     """The site's public address, without a trailing slash, for absolute links."""
     terms_of_reuse: dict[str, str] = field(default_factory=dict)
     """Per locale code; the catalogue's sentence is used where none is given."""
+    about_sections: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Per section folder (`analytics`) and locale code, what readers find in the section."""
     links: tuple[Link, ...] = ()
     source_live_at: str = "embargo"
     """When the source's own edition goes live: `launch`, or `embargo` (at launch if none)."""

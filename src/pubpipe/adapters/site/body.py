@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin, urlsplit
 
+from pubpipe.adapters.site.pictures import Place, Placed
 from pubpipe.domain.article import KINDS, Block, html_of
 from pubpipe.domain.edition import Line
 from pubpipe.domain.markup import Marked, Tag, escape, plain, safe_href
 
-Place = Callable[[str], str | None]
-"""Puts a picture on the site: its address in the source → its path on the site."""
+_SHOWN = "(min-width: 42rem) 39rem, calc(100vw - 2rem)"
+"""How wide a picture stands in the text: the measure of site.css."""
 
 
 def body_html(
@@ -39,6 +40,7 @@ def excerpt(lines: Iterable[Line], length: int = 200) -> str:
 def _blocks(
     lines: Iterable[Line], source_url: str, place: Place, caption: str
 ) -> Iterator[Block]:
+    is_first = True
     for line in lines:
         kind = next((kind for kind in KINDS if kind == line.role), None)
         if kind is None:
@@ -49,15 +51,20 @@ def _blocks(
         )
         block = Block(kind, content, line.attrs)
         if kind == "image":
-            block = _pictured(block, source_url, place, caption)
+            block = _pictured(block, source_url, place, caption, is_first)
+            is_first = False
         yield block
 
 
-def _pictured(block: Block, source_url: str, place: Place, caption: str) -> Block:
+def _pictured(
+    block: Block, source_url: str, place: Place, caption: str, is_first: bool
+) -> Block:
     src = block.attr("src")
     held = place(src)
     if held:
-        attrs = {**dict(block.attrs), "src": held}
+        attrs = dict(block.attrs) | _placed(held)
+        if not is_first:  # the first may be in sight at once
+            attrs["loading"] = "lazy"
         return Block("image", block.content, tuple(attrs.items()))
     alt = " ".join(plain(block.content.text).split())
     text = escape(caption % {"description": alt}) if alt else escape("…")
@@ -67,6 +74,16 @@ def _pictured(block: Block, source_url: str, place: Place, caption: str) -> Bloc
     return Block(
         "caption", Marked(f"<1>{text}</1>", (Tag(1, "a", (("href", address),)),))
     )
+
+
+def _placed(held: Placed) -> dict[str, str]:
+    attrs = {"src": held.src}
+    if held.width:
+        attrs |= {"width": str(held.width), "height": str(held.height)}
+    if len(held.sizes) > 1:
+        listed = (f"{path} {width}w" for path, width in held.sizes)
+        attrs |= {"srcset": ", ".join(listed), "sizes": _SHOWN}
+    return attrs
 
 
 def _linked(tag: Tag, source_url: str) -> Tag:

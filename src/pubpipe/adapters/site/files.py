@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from pubpipe.adapters.site.cards import Card, draw
 from pubpipe.adapters.site.feeds import atom, json_feed, rss
 from pubpipe.adapters.site.pictures import place
 from pubpipe.adapters.site.render import (
@@ -51,6 +52,8 @@ from pubpipe.domain.settings import Settings
 ASSETS = Path(__file__).parent / "assets"
 GONE, MOVED = (".gone", "410"), (".moved", "301")
 """Where a path's mark lies, and what it is called: `.gone/ru/news/pier/410`."""
+CARD = "share-*.png"
+"""What a page's card is called, beside the page: it goes when the page goes."""
 _FEEDS = {"rss": rss, "atom": atom, "json": json_feed}
 _LISTS: tuple[ListKind, ...] = ("front", "most_read")
 _INDEXES: tuple[IndexKind, ...] = ("sections", "authors")
@@ -77,7 +80,7 @@ class SiteFiles:
         self._root = root
         self._settings = settings
         put = partial(place, folder=pictures, root=root)
-        self._house = House(settings, locales_dir, put)
+        self._house = House(settings, locales_dir, put, self._card)
 
     def article(self, page: ArticlePage) -> None:
         """Write an article's page; a path that was gone or moved is back."""
@@ -124,17 +127,20 @@ class SiteFiles:
         """Lead readers of a page on to where it is now."""
         self._write(self._mark(MOVED, path), to)
         self._write(self._index(path), moved_html(path, to, self._house))
+        self._remove_cards(path)
         self._remove(self._mark(GONE, path), self._root)
 
     def gone(self, path: str) -> None:
         """Take a page away and answer 410, from the first moment on."""
         self._write(self._mark(GONE, path), "")
         self._remove(self._index(path), self._root)
+        self._remove_cards(path)
         self._remove(self._mark(MOVED, path), self._root)
 
     def remove(self, path: str) -> None:
         """Take a page away; one that is not there is fine."""
         self._remove(self._index(path), self._root)
+        self._remove_cards(path)
 
     def furniture(self) -> None:
         """Write style sheets, scripts, fonts, error pages, and the lists that are missing.
@@ -185,6 +191,21 @@ class SiteFiles:
         # After the page: until then its readers are told what became of the old one.
         for mark in (GONE, MOVED):
             self._remove(self._mark(mark, path), self._root)
+
+    def _card(self, path: str, card: Card) -> str:
+        """Draw a page's card unless it is there; its path, "" when it cannot be drawn."""
+        public = f"{path}{CARD.replace('*', card.digest)}"
+        file = self._file(public)
+        if not file.is_file():
+            drawn = draw(card)
+            if drawn is None:
+                return ""
+            self._write(file, drawn)
+        return public
+
+    def _remove_cards(self, path: str) -> None:
+        for card in sorted(self._file(path).glob(CARD)):
+            self._remove(card, self._root)
 
     def _index(self, path: str) -> Path:
         return self._file(path) / "index.html"

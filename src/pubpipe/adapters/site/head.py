@@ -25,6 +25,16 @@ class Version:
     is_here: bool
 
 
+@dataclass(frozen=True)
+class Picture:
+    """What a link to the page is shared with; `url` is absolute, sizes are in pixels."""
+
+    url: str
+    width: int
+    height: int
+    alt: str
+
+
 def versions(
     alternates: Sequence[Alternate], here: str, settings: Settings
 ) -> tuple[Version, ...]:
@@ -56,7 +66,11 @@ def og_locale(locale: Locale) -> str:
 
 
 def news_article(
-    page: ArticlePage, found: Sequence[Version], description: str, settings: Settings
+    page: ArticlePage,
+    found: Sequence[Version],
+    description: str,
+    settings: Settings,
+    picture: Picture | None,
 ) -> Markup:
     """The page as schema.org NewsArticle, safe inside a script element."""
     edition = page.edition
@@ -75,15 +89,29 @@ def news_article(
         "inLanguage": here.tag,
         "datePublished": utc(edition.published_at),
         "dateModified": utc(max(edition.made_at, edition.published_at)),
-        "publisher": {"@type": "NewsMediaOrganization", "name": settings.name},
+        "publisher": _newsroom(settings),
+        "isAccessibleForFree": True,
     }
+    if picture:
+        data["image"] = {
+            "@type": "ImageObject",
+            "url": picture.url,
+            "width": picture.width,
+            "height": picture.height,
+        }
     if edition.byline:
         data["author"] = {"@type": "Person", "name": edition.byline}
     if edition.source_url:
         data["isBasedOn"] = edition.source_url
     if edition.correction:
-        data["correction"] = edition.correction
+        data["correction"] = {
+            "@type": "CorrectionComment",
+            "text": edition.correction,
+            "datePublished": utc(edition.made_at),
+        }
     others = [v for v in found if not v.is_here]
+    if not is_source:
+        data["translator"] = _newsroom(settings)
     if is_source and others:
         data["workTranslation"] = [_work(version) for version in others]
     for version in others:
@@ -94,6 +122,14 @@ def news_article(
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return Markup(text)  # noqa: S704 - escaped above
+
+
+def _newsroom(settings: Settings) -> dict[str, str]:
+    return {
+        "@type": "NewsMediaOrganization",
+        "name": settings.name,
+        "url": settings.site_url + "/",
+    }
 
 
 def _work(version: Version) -> dict[str, str]:

@@ -15,15 +15,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from pubpipe.adapters.catalogues import texts
-from pubpipe.adapters.site.body import Place, body_html, excerpt
+from pubpipe.adapters.site import cards
+from pubpipe.adapters.site.body import body_html, excerpt
 from pubpipe.adapters.site.dates import language, moment, utc
 from pubpipe.adapters.site.head import (
+    Picture,
     Version,
     default_version,
     news_article,
     og_locale,
     versions,
 )
+from pubpipe.adapters.site.pictures import Place
 from pubpipe.adapters.site.share import share_links
 from pubpipe.domain.collation import sort_key
 from pubpipe.domain.feed import feed_path
@@ -54,6 +57,8 @@ class House:
     settings: Settings
     locales_dir: Path
     place: Place
+    card: Callable[[str, cards.Card], str]
+    """Puts a page's card beside it: the page's path → the card's, "" for none."""
 
 
 def article_html(page: ArticlePage, house: House) -> str:
@@ -68,6 +73,7 @@ def article_html(page: ArticlePage, house: House) -> str:
         texts(locale.code, house.locales_dir).gettext("Picture: %(description)s")
     )
     source_url = safe_href(edition.source_url) or ""
+    card = _card(page, house)
     return _render(
         "article.html",
         common,
@@ -76,6 +82,7 @@ def article_html(page: ArticlePage, house: House) -> str:
         canonical=page.canonical or url,
         section_path=page.section_path,
         author_path=page.author_path,
+        about_section=_about(edition.section_slug, locale, settings),
         description=description,
         body=Markup(  # noqa: S704 - body_html escapes
             body_html(edition.lines, source_url, house.place, caption)
@@ -97,7 +104,8 @@ def article_html(page: ArticlePage, house: House) -> str:
         publisher=edition.publisher or urlsplit(source_url).netloc,
         shares=share_links(url, edition.headline),
         more=_teasers(page.more, locale, settings),
-        structured=news_article(page, common["versions"], description, settings),
+        card=card,
+        structured=news_article(page, common["versions"], description, settings, card),
     )
 
 
@@ -112,6 +120,9 @@ def list_html(page: ListPage, house: House) -> str:
         _common(locale, page.alternates, house),
         url=house.settings.site_url + page.path,
         page=page,
+        about_section=_about(page.path.split("/")[2], locale, house.settings)
+        if page.kind == "section"
+        else "",
         counted=counted,
         sections=_sorted(page.sections, locale),
         teasers=_teasers(page.teasers, locale, house.settings),
@@ -207,6 +218,22 @@ def _common(
         "links": [link for link in settings.links if safe_href(link.url)],
         "terms": settings.terms_of_reuse.get(locale.code, ""),
     }
+
+
+def _about(section: str, locale: Locale, settings: Settings) -> str:
+    """What the newsroom says of a section, by the section's folder."""
+    return settings.about_sections.get(section, {}).get(locale.code, "")
+
+
+def _card(page: ArticlePage, house: House) -> Picture | None:
+    edition, settings = page.edition, house.settings
+    host = urlsplit(settings.site_url).hostname or ""
+    drawn = cards.Card(settings.name, edition.section, edition.headline, host)
+    path = house.card(page.path, drawn)
+    if not path:
+        return None
+    url = settings.site_url + path
+    return Picture(url, cards.WIDTH, cards.HEIGHT, edition.headline)
 
 
 def _teasers(
