@@ -2,7 +2,7 @@
 
 import gettext
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -26,11 +26,13 @@ from pubpipe.adapters.intake.fetch import fetch
 from pubpipe.adapters.mt.models import Model, list_models, remove
 from pubpipe.adapters.mt.obtaining import install_wanted, list_offers
 from pubpipe.adapters.mt.offers import Offer
+from pubpipe.adapters.mt.sentences import sentences
 from pubpipe.adapters.mt.shelf import MODELS, Shelf
 from pubpipe.adapters.orchestrator import PrefectApi
 from pubpipe.adapters.passwords import Argon2
 from pubpipe.adapters.site.files import SiteFiles
 from pubpipe.adapters.site.reading import SiteReader
+from pubpipe.domain.sentences import Cut, Span, sentence_pairs
 from pubpipe.domain.settings import Settings
 from pubpipe.ports import Newsroom, Translators
 from pubpipe.ports.inspection import DatabaseFacts, Inspection, SiteFolder
@@ -73,10 +75,15 @@ def join(settings: Settings) -> Newsroom:
 
 
 def _joined(settings: Settings, newsroom: Engine, hits: Engine) -> Newsroom:
+    cut = partial(_cut, settings)
     return Newsroom(
         settings=settings,
         # Several machines on one PostgreSQL agree on its clock.
-        store=SqlStore(newsroom, None if settings.database_url else now),
+        store=SqlStore(
+            newsroom,
+            None if settings.database_url else now,
+            partial(_align, settings.source_locale, cut),
+        ),
         hits=SqlHits(hits, settings.timezone, now),
         translators=Shelf(settings, resources.starter_dir()),
         read=partial(intake.read, publisher_zones=settings.publisher_timezones),
@@ -92,6 +99,7 @@ def _joined(settings: Settings, newsroom: Engine, hits: Engine) -> Newsroom:
         passwords=Argon2(),
         is_bot=bots.is_bot,
         clock=now,
+        cut=cut,
     )
 
 
@@ -199,6 +207,16 @@ def texts(locale_code: str) -> gettext.NullTranslations:
 def now() -> datetime:
     """The present moment, aware UTC."""
     return datetime.now(UTC)
+
+
+def _cut(settings: Settings, line: str, locale: str) -> Sequence[Span]:
+    return sentences(line, settings.locale(locale).tag)
+
+
+def _align(
+    source_locale: str, cut: Cut, source: str, text: str, locale: str
+) -> list[tuple[str, str]]:
+    return sentence_pairs(source, text, source_locale, locale, cut)
 
 
 def _make(workspace: Path) -> None:

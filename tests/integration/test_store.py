@@ -275,7 +275,7 @@ def test_an_embargo_is_not_lifted_by_a_launch_that_does_not_name_it(
     assert (again.embargo, again.priority) == (LATER, 5)
 
 
-def test_memory_prefers_the_same_context_and_forgets_what_was_revoked(
+def test_memory_knows_its_contexts_and_forgets_what_was_revoked(
     store: SqlStore,
 ) -> None:
     translation, _ = revise(store, *TEXTS)
@@ -290,11 +290,13 @@ def test_memory_prefers_the_same_context_and_forgets_what_was_revoked(
             newest = target
 
     with store.write() as tx:
-        assert tx.memory.recall("arm", first.source_hash, "a") == ("Առաջին", True)
-        assert tx.memory.recall("arm", first.source_hash, "z") == ("Առաջին", False)
-        assert tx.memory.recall("ru", first.source_hash, "a") is None
+        found = tx.memory.exact("arm", first.source_hash)
+        assert [(pair.text, pair.context, pair.article) for pair in found] == [
+            ("Առաջին", "a", "pier")
+        ]
+        assert tx.memory.exact("ru", first.source_hash) == []
         tx.memory.retire(newest, NOW)
-        assert tx.memory.recall("arm", second.source_hash, "b") is None
+        assert tx.memory.exact("arm", second.source_hash) == []
 
 
 def test_a_lease_is_one_holders_until_it_expires(store: SqlStore) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from pubpipe.domain.sentences import Cut
 from pubpipe.domain.settings import Settings
 from pubpipe.ports.outside import (
     Fetcher,
@@ -38,6 +39,7 @@ class Newsroom:
     is_bot: Callable[[str], bool]
     """Tells a robot by its User-Agent."""
     clock: Clock
+    cut: Cut
 
 
 Progress = Callable[[str, int, int], None]

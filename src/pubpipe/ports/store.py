@@ -13,6 +13,8 @@ from pubpipe.domain.alignment import Known
 from pubpipe.domain.article import Extracted
 from pubpipe.domain.checks import Dismissal
 from pubpipe.domain.edition import Edition, Mode, Translation
+from pubpipe.domain.glossary import Term
+from pubpipe.domain.memory import Imported, Pair
 from pubpipe.domain.order import Order
 from pubpipe.domain.person import Person, Role
 from pubpipe.domain.report import Report
@@ -226,7 +228,10 @@ class Drafts(Protocol):
 
 
 class MemoryStore(Protocol):
-    """Translation memory: approved pairs. A context is the hash of the source before."""
+    """Translation memory: approved pairs. A context is the hash of the source before.
+
+    Pairs of sentences are kept beside the whole ones where they are known.
+    """
 
     def remember(
         self, unit: Unit, target: int, text: str, context: str, at: datetime
@@ -235,13 +240,53 @@ class MemoryStore(Protocol):
         """Take a target out of the memory: its approval was revoked."""
         ...
 
-    def recall(
-        self, locale: str, source_hash: str, context: str
-    ) -> tuple[str, bool] | None:
-        """The newest approved text for this very source, same context first; was it the same?"""
+    def exact(self, locale: str, source_hash: str, limit: int = 20) -> list[Pair]:
+        """The pairs of this very source: whole before sentences, the newest first."""
         ...
 
-    def pairs(self, locale: str) -> Iterable[tuple[str, str]]: ...
+    def like(
+        self, locale: str, text: str, least: float, limit: int = 5, without: int = 0
+    ) -> list[tuple[Pair, float]]:
+        """The pairs whose source is like a plain text, with the likeness in per cent.
+
+        None under `least`, none of the target `without`; the best first.
+        """
+        ...
+
+    def containing(self, locale: str, phrases: Sequence[str], limit: int) -> list[Pair]:
+        """The newest whole pairs in which a word or words begin with each of the phrases.
+
+        A phrase is folded words with a space between. Retired pairs are among them as
+        long as they are published.
+        """
+        ...
+
+    def add(self, pairs: Sequence[Imported], at: datetime) -> int:
+        """Take in pairs from elsewhere that are not known yet; returns how many."""
+        ...
+
+    def pairs(self, locale: str) -> Iterable[Pair]:
+        """All whole pairs, the oldest first, read as they are asked for."""
+        ...
+
+    def size(self, locale: str) -> int:
+        """How many whole pairs there are."""
+        ...
+
+
+class Terms(Protocol):
+    """The glossary's entries."""
+
+    def all(self, locale: str) -> list[Term]: ...
+    def get(self, number: int) -> Term | None: ...
+    def put(self, term: Term, at: datetime) -> int:
+        """Store an entry in place of the one with its id, or of the same two texts."""
+        ...
+
+    def remove(self, number: int) -> None: ...
+    def edits(self, locale: str, limit: int) -> list[tuple[int, str, str, str]]:
+        """(unit, source, draft, target) where a person changed a draft, the newest first."""
+        ...
 
 
 class Editions(Protocol):
@@ -460,6 +505,8 @@ class Transaction(Protocol):
     def drafts(self) -> Drafts: ...
     @property
     def memory(self) -> MemoryStore: ...
+    @property
+    def terms(self) -> Terms: ...
     @property
     def editions(self) -> Editions: ...
     @property

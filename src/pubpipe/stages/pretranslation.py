@@ -139,9 +139,7 @@ def _from_memory(room: Newsroom, units: list[Unit]) -> set[int]:
     found = {}
     with room.store.read() as tx:
         for unit in units:
-            match = tx.memory.recall(
-                unit.locale, unit.source_hash, tx.units.source_before(unit)
-            )
+            match = _remembered(tx, unit)
             if match:
                 found[unit.id] = (unit, *match)
     if found:
@@ -152,6 +150,16 @@ def _from_memory(room: Newsroom, units: list[Unit]) -> set[int]:
                 tx.drafts.store(unit, Drafted(text, None), engine, tx.now())
                 _note(tx, unit, engine)
     return set(found)
+
+
+def _remembered(tx: Transaction, unit: Unit) -> tuple[str, bool] | None:
+    """The approved text of the unit's very source, and whether it stood in the same place."""
+    known = tx.memory.exact(unit.locale, unit.source_hash)
+    if not known:
+        return None
+    context = tx.units.source_before(unit)
+    pair = next((each for each in known if each.context == context), known[0])
+    return pair.text, pair.context == context
 
 
 def _from_engine(room: Newsroom, translator: Translator, units: list[Unit]) -> int:

@@ -215,13 +215,40 @@ claim = Table(
 )  # fmt: skip
 
 memory = Table(
-    "memory", metadata,
-    Column("target", ForeignKey("target.id"), primary_key=True),
+    "memory", metadata, _id(),
+    _to("target", "target", nullable=True),
     Column("locale", String(16), nullable=False),
+    Column("is_sentence", Boolean, nullable=False),
     Column("source_hash", String(64), nullable=False),
     Column("context_hash", String(64), nullable=False),
-    _text("source"), _text("text"), _at(), _at("retired_at", nullable=True),
+    _text("source"), _text("text"),
+    # As they are compared and searched: folded words, a space around each.
+    _text("source_words"), _text("text_words"),
+    _text("article", ""), _text("author", ""), _text("origin", ""),
+    _at(), _at("retired_at", nullable=True),
     Index("ix_memory_look_up", "locale", "source_hash", "context_hash"),
+    Index("ix_memory_target", "target"),
+)  # fmt: skip
+
+memory_gram = Table(
+    "memory_gram", metadata,
+    # No foreign key: this is an index of `memory`, and 16 rows a pair.
+    Column("gram", Integer, primary_key=True, autoincrement=False),
+    Column("memory", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+
+term = Table(
+    "term", metadata, _id(),
+    Column("locale", String(16), nullable=False),
+    Column("source", String(200), nullable=False),
+    Column("target", String(200), nullable=False),
+    Column("standing", String(16), nullable=False),
+    Column("type", String(16), nullable=False),
+    Column("part_of_speech", String(16), nullable=False),
+    Column("gender", String(16), nullable=False),
+    _text("note"), _text("author"), _at(),
+    UniqueConstraint("locale", "source", "target"),
 )  # fmt: skip
 
 author_name = Table(

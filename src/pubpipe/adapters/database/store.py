@@ -16,13 +16,14 @@ from pubpipe.adapters.database.drafts import SqlDrafts
 from pubpipe.adapters.database.editions import SqlEditions
 from pubpipe.adapters.database.engine import reader, take_turn, writer
 from pubpipe.adapters.database.exports import SqlExports
-from pubpipe.adapters.database.memory import SqlMemory
+from pubpipe.adapters.database.memory import Align, SqlMemory, whole_only
 from pubpipe.adapters.database.migrate import is_current
 from pubpipe.adapters.database.newsroom_schema import audit
 from pubpipe.adapters.database.pages import SqlPages
 from pubpipe.adapters.database.reports import SqlReports
 from pubpipe.adapters.database.search import SqlSearch
 from pubpipe.adapters.database.submissions import SqlSubmissions
+from pubpipe.adapters.database.terms import SqlTerms
 from pubpipe.adapters.database.translations import SqlTranslations
 from pubpipe.adapters.database.types import Moment
 from pubpipe.adapters.database.units import SqlUnits
@@ -33,7 +34,9 @@ from pubpipe.ports import Clock, Event
 class SqlTransaction:
     """Everything within one transaction on `connection`."""
 
-    def __init__(self, connection: Connection, clock: Clock | None) -> None:
+    def __init__(
+        self, connection: Connection, clock: Clock | None, align: Align
+    ) -> None:
         self._connection = connection
         self._clock = clock or self._server_clock
         self._now: datetime | None = None
@@ -43,7 +46,8 @@ class SqlTransaction:
         self.units = SqlUnits(connection)
         self.dismissals = SqlDismissals(connection)
         self.drafts = SqlDrafts(connection)
-        self.memory = SqlMemory(connection)
+        self.memory = SqlMemory(connection, align)
+        self.terms = SqlTerms(connection)
         self.editions = SqlEditions(connection)
         self.search = SqlSearch(connection)
         self.pages = SqlPages(connection)
@@ -75,10 +79,16 @@ class SqlTransaction:
 
 
 class SqlStore:
-    """A newsroom database; without a `clock` it tells the time itself, as PostgreSQL can."""
+    """A newsroom database; without a `clock` it tells the time itself, as PostgreSQL can.
 
-    def __init__(self, engine: Engine, clock: Clock | None = None) -> None:
+    `align` pairs the sentences of what is approved, for the memory.
+    """
+
+    def __init__(
+        self, engine: Engine, clock: Clock | None = None, align: Align = whole_only
+    ) -> None:
         self.engine = engine
+        self._align = align
         self._reader = reader(engine)
         self._writer = writer(engine)
         self._clock = clock
@@ -87,12 +97,12 @@ class SqlStore:
     def write(self) -> Iterator[SqlTransaction]:
         with _begun(self._writer) as connection:
             take_turn(connection)
-            yield SqlTransaction(connection, self._clock)
+            yield SqlTransaction(connection, self._clock, self._align)
 
     @contextmanager
     def read(self) -> Iterator[SqlTransaction]:
         with _begun(self._reader) as connection:
-            yield SqlTransaction(connection, self._clock)
+            yield SqlTransaction(connection, self._clock, self._align)
 
     def is_current(self) -> bool:
         """Tell whether the database has the schema that this program knows."""

@@ -1,0 +1,65 @@
+"""What two texts must share before they are worth comparing letter by letter.
+
+A memory of a million pairs cannot be compared one by one. Each text is known by a few
+*grams*: two words of a window of three, as one number. A word that was changed, added
+or left out spoils only the grams it stands in, so that texts alike in three quarters
+still share some. Which grams are kept is decided by their own numbers (the smallest, as
+in Broder's bottom-k sketches, “On the resemblance and containment of documents”, 1997),
+so that like texts keep the same ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zlib import crc32
+
+from pubpipe.domain.tokens import folded_words
+
+KEPT = 16
+"""Grams kept of a text: more find more and cost more room."""
+ASKED = 24
+"""Grams looked for: some of a longer text's are not among the kept of a shorter one."""
+_STEM = 6
+"""Letters of a word that count here: an ending makes no difference."""
+_SHORT = 3
+"""Words up to so many letters are mostly articles and prepositions."""
+_FEW = 4
+"""With fewer words than this single words count as well."""
+
+
+def comparable(text: str) -> str:
+    """A plain text as it is compared: its folded words, a space around each."""
+    return f" {' '.join(folded_words(text))} "
+
+
+def grams(words: Sequence[str], scope: str, most: int = KEPT) -> list[int]:
+    """The grams of folded words as signed 32-bit numbers, at most `most`; no order.
+
+    Numbers count as one and the same word. Grams of another `scope` (a locale) differ.
+    """
+    stems = ["0" if word[0].isdigit() else word[:_STEM] for word in words]
+    found: dict[int, bool] = {}
+    for at, first in enumerate(stems):
+        for second in stems[at + 1 : at + 3]:
+            is_light = len(first) <= _SHORT and len(second) <= _SHORT
+            found[_number(scope, first, second)] = is_light
+    if len(stems) < _FEW:
+        found |= {_number(scope, stem): False for stem in stems}
+    if len(found) <= most:
+        return list(found)
+    # Two short words stand together in too many texts: only where there is no better.
+    return sorted(found, key=lambda gram: (found[gram], gram))[:most]
+
+
+def differ_in_numbers_only(one: str, other: str) -> bool:
+    """Tell whether two plain texts have the same words but for their numbers."""
+    first, second = folded_words(one), folded_words(other)
+    return first != second and _without_numbers(first) == _without_numbers(second)
+
+
+def _without_numbers(words: Sequence[str]) -> list[str]:
+    return ["0" if word[0].isdigit() else word for word in words]
+
+
+def _number(*parts: str) -> int:
+    return crc32("\0".join(parts).encode("utf-8", "surrogatepass")) - 2**31

@@ -1,0 +1,95 @@
+"""What the translation memory knows: matches for a unit, and concordance."""
+
+from collections.abc import Iterator
+
+from pubpipe.domain.inflection import stem
+from pubpipe.domain.markup import Marked, escape, plain, source_hash
+from pubpipe.domain.memory import LEAST, Match, Pair, best, match
+from pubpipe.domain.sentences import sentence_spans
+from pubpipe.domain.tokens import fold, folded_words
+from pubpipe.domain.unit import Unit
+from pubpipe.ports import Newsroom, Transaction
+
+MOST_MATCHES = 8
+MOST_FOUND = 50
+"""Pairs that a concordance search shows."""
+_LONGEST_QUERY = 12
+"""Words of a query that are looked for."""
+_SENTENCES = 12
+"""Sentences of a unit that are looked up; a paragraph of news has three."""
+
+
+def matches(room: Newsroom, unit: Unit) -> tuple[Match, ...]:
+    """The best the memory has for `unit` and for its sentences, the best first.
+
+    What was written for this unit itself is left out: its history has it.
+    """
+    source = unit.source.text
+    own = unit.target.id if unit.target else 0
+    with room.store.read() as tx:
+        context = tx.units.source_before(unit)
+        found = [
+            match(pair, source, context, 100, is_exact=True)
+            for pair in tx.memory.exact(unit.locale, unit.source_hash)
+            if pair.target != own or not own
+        ]
+        exact = {each.text for each in found}
+        for pair, likeness in tx.memory.like(
+            unit.locale, plain(source), LEAST, MOST_MATCHES, own
+        ):
+            like = match(pair, source, context, likeness, is_exact=False)
+            if like.text not in exact:
+                found.append(like)
+        found += _of_sentences(room, tx, unit, own)
+    return tuple(best(found, MOST_MATCHES))
+
+
+def concordance(room: Newsroom, locale: str, query: str) -> tuple[Pair, ...]:
+    """The newest pairs, of the memory and of what is published, with the words of `query`.
+
+    Each word is found in its inflected forms, on either side; words between quotes
+    (“…”, «…», "…") are found together and as they are written.
+    """
+    code = room.settings.locale(locale).code
+    phrases = list(_phrases(query, room.settings.source_locale, code))
+    if not phrases:
+        return ()
+    with room.store.read() as tx:
+        return tuple(tx.memory.containing(code, phrases[:_LONGEST_QUERY], MOST_FOUND))
+
+
+def _of_sentences(
+    room: Newsroom, tx: Transaction, unit: Unit, own: int
+) -> Iterator[Match]:
+    """The best match of each sentence, where the unit has more than one."""
+    said = plain(unit.source.text)
+    spans = sentence_spans(said, room.settings.source_locale, room.cut)
+    if len(spans) < 2:
+        return
+    for span in spans[:_SENTENCES]:
+        sentence = escape(said[slice(*span)])
+        known = [
+            pair
+            for pair in tx.memory.exact(unit.locale, source_hash(Marked(sentence)))
+            if pair.target != own or not own
+        ]
+        if known:
+            yield match(known[0], sentence, "", 100, is_exact=True, span=span)
+            continue
+        like = tx.memory.like(unit.locale, said[slice(*span)], LEAST, 1, own)
+        for pair, likeness in like:
+            yield match(pair, sentence, "", likeness, is_exact=False, span=span)
+
+
+def _phrases(query: str, *locales: str) -> Iterator[str]:
+    """What a query looks for: phrases of folded words, the last of each to be continued."""
+    pieces = query.replace("«", '"').replace("»", '"')
+    pieces = pieces.replace("“", '"').replace("”", '"').replace("„", '"')
+    for number, piece in enumerate(pieces.split('"')):
+        words = folded_words(piece)
+        if number % 2 and words:
+            yield f"{' '.join(words)} "
+        elif not number % 2:
+            for word in words:
+                # The shortest stem of the word in any of the languages it may be in.
+                yield min((stem(fold(word), each) for each in locales), key=len)
