@@ -9,8 +9,8 @@ from pubpipe.adapters.database.types import Moment
 from pubpipe.domain.likeness import comparable, grams
 from pubpipe.domain.markup import plain
 
-revision = "0004"
-down_revision = "0003"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
