@@ -199,9 +199,9 @@ def restore(
     return open_newsroom(folder), about
 
 
-def texts(locale_code: str) -> gettext.NullTranslations:
-    """The interface texts of a locale."""
-    return catalogues.texts(locale_code, resources.locales_dir())
+def texts(locale_code: str, domain: str = "pubpipe") -> gettext.NullTranslations:
+    """The interface texts of a locale: the site's (`pubpipe`) or the desk's (`desk`)."""
+    return catalogues.texts(locale_code, resources.locales_dir(), domain)
 
 
 def now() -> datetime:

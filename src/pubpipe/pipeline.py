@@ -17,7 +17,7 @@ from pubpipe.stages import (
     pages,
     pretranslation,
     publication,
-    review,
+    queue,
     search,
     segmentation,
 )
@@ -137,6 +137,7 @@ def reconcile(room: Newsroom, run: Run = call) -> Round:
     work.attempt("pages", "", partial(_written, room, run, work))
     work.attempt("search", "", partial(_indexed, room))
     work.attempt("claims", "", partial(_expired, room))
+    work.attempt("readers", "", partial(_readers_noted, room))
     for number in intake.overdue(room, PATIENCE):
         work.attempt(
             f"launched submission {number}", "", partial(_end, room, number, run)
@@ -201,10 +202,13 @@ def _written(room: Newsroom, run: Run, work: Round) -> str:
 def _indexed(room: Newsroom) -> str:
     count = search.catch_up(room)
     return f"{count} indexed" if count else ""
+def _readers_noted(room: Newsroom) -> str:
+    queue.note_readers(room)
+    return ""  # nothing that anybody waits for
 
 
 def _expired(room: Newsroom) -> str:
-    count = review.expire_claims(room)
+    count = queue.expire_claims(room)
     return f"{count} expired" if count else ""
 
 

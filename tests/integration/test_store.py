@@ -22,7 +22,7 @@ from pubpipe.domain.markup import Marked, Tag, source_hash
 from pubpipe.domain.order import Order
 from pubpipe.domain.report import Report
 from pubpipe.domain.unit import Change, Unit
-from pubpipe.ports import Drafted, Piece
+from pubpipe.ports import Drafted, Piece, Unsaved, Wanted
 from pubpipe.ports import Engine as DraftEngine
 from tests.databases import postgresql_answers, throwaway_database
 from tests.requirements import need
@@ -366,12 +366,59 @@ def test_a_claim_is_a_lease_that_runs_out(store: SqlStore) -> None:
     translation, _ = revise(store, *TEXTS)
     unit = units(store, translation)[0]
     with store.write() as tx:
-        assert tx.units.claim(unit.id, "anna", LATER, NOW) == "anna"
-        assert tx.units.claim(unit.id, "boris", LATER, NOW) == "anna"
-        assert tx.units.claim(unit.id, "boris", LATER, LATER) == "boris"
-        tx.units.release(unit.id, "anna")
-        assert tx.units.claim(unit.id, "anna", LATER, NOW) == "boris"
-        assert tx.units.expire_claims(LATER) == 1
+        for claim, key, let_go in (
+            (tx.desk.claim, translation, tx.desk.let_go),
+            (tx.desk.claim_unit, unit.id, tx.desk.let_go_unit),
+        ):
+            assert claim(key, "anna", LATER, NOW).holder == "anna"
+            assert claim(key, "boris", LATER, NOW).holder == "anna"
+            assert claim(key, "boris", LATER, LATER).holder == "boris"
+            let_go(key, "anna")
+            assert claim(key, "anna", LATER, NOW).holder == "boris"
+        assert tx.desk.claimed_units(translation, LATER) == {}
+        assert tx.desk.claimed_units(translation, NOW)[unit.id].holder == "boris"
+        assert tx.desk.expire_claims(LATER) == 2
+
+
+def test_the_counts_of_a_translation_are_those_of_its_units(store: SqlStore) -> None:
+    translation, _ = revise(store, *TEXTS)
+    unit = units(store, translation)[0]
+    with store.write() as tx:
+        before = tx.translations.get(translation)
+        change = Change("approved", text="Հին նավամատույցը։", approve=True)
+        tx.units.apply(unit, change, "anna", NOW)
+        after = tx.translations.get(translation)
+        tx.translations.note_readers({"pier": 46})
+        wanted = Wanted(("arm",), "anna", NOW, order="readers")
+        rows, found = tx.translations.queue(wanted)
+
+    assert before is not None
+    assert after is not None
+    assert (before.total, before.approved, before.words_done) == (3, 0, 0)
+    assert after.units == {"untranslated": 2, "approved": 1}
+    assert (after.words_done, after.words) == (3, before.words)
+    assert ([row.source_views for row in rows], found) == ([46], 1)
+
+
+def test_what_is_typed_is_kept_by_person_and_unit(store: SqlStore) -> None:
+    translation, _ = revise(store, *TEXTS)
+    unit = units(store, translation)[0]
+    with store.write() as tx:
+        for name, text in (
+            ("anna", "Старый"),
+            ("anna", "Старый причал"),
+            ("vahe", "Հին"),
+        ):
+            tx.desk.keep(name, Unsaved(unit.id, text, unit.source_hash, 1, NOW))
+        tx.desk.drop("vahe", unit.id)
+        tx.desk.add_comment(unit.id, "vahe", "«Причал» или „пирс“?", NOW)
+
+        assert [u.text for u in tx.desk.unsaved("anna", translation)] == [
+            "Старый причал"
+        ]
+        assert tx.desk.unsaved("vahe", translation) == []
+        assert [c.text for c in tx.desk.comments(unit.id)] == ["«Причал» или „пирс“?"]
+        assert tx.desk.comment_counts([unit.id]) == {unit.id: 1}
 
 
 def test_the_same_report_is_open_once_and_settled_once(store: SqlStore) -> None:

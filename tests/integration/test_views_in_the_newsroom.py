@@ -5,7 +5,7 @@ from datetime import timedelta
 from pubpipe.domain.hit import Hit
 from pubpipe.domain.order import Order
 from pubpipe.ports import Newsroom, Visit
-from pubpipe.stages import review
+from pubpipe.stages import queue
 from tests.conftest import MakePerson
 from tests.newsdesk import PARAGRAPHS, launch, markdown
 from tests.web.public_room import new_id
@@ -36,7 +36,8 @@ def test_a_widely_read_original_asks_for_its_translations_first(
     read(room, "ferry", 5)
     read(room, "boat", 50, hours_ago=80)
 
-    rows = [row for row in review.queue(room, anna) if row.translation.locale == "arm"]
+    queue.note_readers(room)
+    rows = queue.look(room, anna, queue.Filter(locale="arm")).rows
 
     assert [(row.translation.article, row.source_views) for row in rows] == [
         ("storm", 0), ("ferry", 5), ("lake", 2), ("boat", 0),

@@ -17,12 +17,16 @@ _EXTRACTORS = {".html": "jinja2.ext:babel_extract", ".py": "python"}
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
-def texts(locale_code: str, locales_dir: Path) -> gettext.NullTranslations:
+def texts(
+    locale_code: str, locales_dir: Path, domain: str = "pubpipe"
+) -> gettext.NullTranslations:
     """The interface texts of a locale by its site code, read anew when the file changes.
+
+    `domain` names the catalogue: `pubpipe` has the site's texts, `desk` the desk's.
 
     A text that the catalogue lacks, has empty or marks fuzzy comes out in English.
     """
-    path = _path(locale_code, locales_dir)
+    path = _path(locale_code, locales_dir, domain)
     try:
         state = path.stat()
     except FileNotFoundError:
@@ -48,15 +52,16 @@ def used(folders: Iterable[Path]) -> dict[str, str]:
 
 
 def faults(
-    locale_code: str, locales_dir: Path, wanted: Mapping[str, str], forms: int
-) -> list[str]:
+    locale_code: str, locales_dir: Path, wanted: Mapping[str, str], forms: int,
+    domain: str = "pubpipe",
+) -> list[str]:  # fmt: skip
     """What a catalogue lacks for the texts of `used`, one sentence each.
 
     `forms` is the locale's number of plural forms. Named are texts that are missing,
     empty, fuzzy or no longer used, and placeholders that do not match the English.
     """
     # str() of a path that exists: polib would take any other string for PO text.
-    catalogue = polib.pofile(str(_path(locale_code, locales_dir)))
+    catalogue = polib.pofile(str(_path(locale_code, locales_dir, domain)))
     entries = {entry.msgid: entry for entry in catalogue if not entry.obsolete}
     found = [f"“{text}” is missing." for text in wanted if text not in entries]
     for text, entry in entries.items():
@@ -86,8 +91,8 @@ def _wrong_targets(entry: polib.POEntry, forms: int) -> list[str]:
     return found
 
 
-def _path(locale_code: str, locales_dir: Path) -> Path:
-    return locales_dir / locale_code / "LC_MESSAGES" / "pubpipe.po"
+def _path(locale_code: str, locales_dir: Path, domain: str) -> Path:
+    return locales_dir / locale_code / "LC_MESSAGES" / f"{domain}.po"
 
 
 @lru_cache(maxsize=64)

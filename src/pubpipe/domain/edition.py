@@ -16,8 +16,8 @@ _TIMES = ("published_at", "made_at", "first_made_at")
 class Translation:
     """One article in one locale; the source's own locale has one too, without units.
 
-    `units` counts them by status; `words_left` counts the source words of what is not
-    approved. `live_edition` is the number that readers see, 0 for none.
+    `units` counts them by status; `words` counts the words of their sources, `words_left`
+    those of what is not approved. `live_edition` is the number that readers see, 0 for none.
     """
 
     id: int
@@ -34,6 +34,7 @@ class Translation:
     deadline: datetime | None
     embargo: datetime | None
     units: dict[str, int]
+    words: int = 0
     words_left: int = 0
     is_segmented: bool = True
     """Whether its units are those of the head revision."""
@@ -44,6 +45,11 @@ class Translation:
     def total(self) -> int:
         """How many units the head revision has in this locale."""
         return sum(self.units.values())
+
+    @property
+    def words_done(self) -> int:
+        """How many source words are approved."""
+        return self.words - self.words_left
 
     @property
     def approved(self) -> int:

@@ -37,6 +37,14 @@ class Stale(Refused):
         self.yours = yours
 
 
+class Taken(Refused):
+    """Somebody else is working on it (HTTP 409); `holder` says who."""
+
+    def __init__(self, message: str, *, holder: str) -> None:
+        super().__init__(message)
+        self.holder = holder
+
+
 class ChecksFailed(Refused):
     """A check found an error that blocks approval (HTTP 422); `messages` lists them."""
 

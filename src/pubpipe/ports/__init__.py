@@ -13,19 +13,26 @@ from pubpipe.ports.outside import (
     Translators,
 )
 from pubpipe.ports.records import (
+    CLAIM_LASTS,
     Article,
     Attempt,
+    Claim,
+    Comment,
     Drafted,
     Engine,
     Event,
     Fetched,
     Match,
+    Held,
     Piece,
+    QueueOrder,
     QueueRow,
     Revision,
     Session,
     Submission,
+    Unsaved,
     Visit,
+    Wanted,
 )
 from pubpipe.ports.store import Store, Transaction
 
@@ -34,4 +41,9 @@ __all__ = [
     "Match", "Newsroom", "Orchestrator", "Passwords", "Piece", "PoFiles", "Progress", "QueueRow",
     "Reader", "Revision", "Session", "Site", "Store", "Submission", "Transaction",
     "Translator", "Translators", "Visit", "silent",
+    "CLAIM_LASTS", "Article", "Attempt", "Claim", "Clock", "Comment", "Drafted", "Engine", "Event",
+    "Fetched", "Fetcher", "Held", "Hits", "Newsroom", "Orchestrator", "Passwords", "Piece",
+    "PoFiles", "Progress", "QueueOrder", "QueueRow", "Reader", "Revision", "Session",
+    "Site", "Store", "Submission", "Transaction", "Translator", "Translators", "Unsaved",
+    "Visit", "Wanted", "silent",
 ]  # fmt: skip

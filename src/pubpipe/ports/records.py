@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
 from pubpipe.domain.article import Extracted
 from pubpipe.domain.edition import Translation
@@ -114,6 +114,8 @@ class Session:
     person: Person
     csrf: str
     expires_at: datetime
+    language: str = ""
+    """The site code of the language that the person chose for the desk, "" for none."""
 
 
 @dataclass(frozen=True)
@@ -126,16 +128,91 @@ class Visit:
     """HMAC under the salt of the day."""
 
 
+QueueOrder = Literal[
+    "urgent", "readers", "pressing",
+    "deadline", "oldest", "newest", "shortest", "surest", "unsurest",
+]  # fmt: skip
+"""`urgent` is what people take up first: the priority, a deadline within a day, the
+readers of the original, any deadline, age. `readers` and `pressing` are its two halves,
+each as fast in a large queue as in a small one."""
+Held = Literal["", "mine", "free", "others"]
+"""Who holds a claim: anybody, the person asking, nobody else, somebody else."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which translations of the queue are asked for, and in which order.
+
+    `without` leaves translations out, `ids` leaves all others out; `count` asks how many
+    there are in all. Claims that end by `now` are none any more.
+    """
+
+    locales: tuple[str, ...]
+    person: str
+    now: datetime
+    status: str = ""
+    priority: int | None = None
+    """At least this one."""
+    due_by: datetime | None = None
+    held: Held = ""
+    order: QueueOrder = "urgent"
+    limit: int = 100
+    skip: int = 0
+    without: tuple[int, ...] = ()
+    ids: tuple[int, ...] | None = None
+    count: bool = True
+
+
+CLAIM_LASTS = timedelta(minutes=20)
+"""How long a claim lasts after its holder's last keystroke."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Who is working on a translation, and until when unless it is renewed."""
+
+    holder: str
+    expires_at: datetime
+
+
 @dataclass(frozen=True)
 class QueueRow:
-    """A translation that waits for people, with its headline."""
+    """A translation that waits for people, with its headline.
+
+    `score` is the mean of its drafts' scores, None where the engine gives none.
+    """
 
     translation: Translation
     headline: str
     waiting_since: datetime
-    claimed_by: tuple[str, ...]
+    claim: Claim | None = None
+    score: float | None = None
     source_views: int = 0
     """How often its original was read of late (`domain.demand.LATELY`)."""
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """A text that a person is typing and has not saved, as last seen by the server.
+
+    `source_hash` and `version` are what the person saw of the unit.
+    """
+
+    unit: int
+    text: str
+    source_hash: str
+    version: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What a person said about a unit."""
+
+    id: int
+    author: str
+    text: str
+    at: datetime
 
 
 @dataclass(frozen=True)

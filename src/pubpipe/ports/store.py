@@ -22,6 +22,8 @@ from pubpipe.domain.unit import Change, Target, Unit
 from pubpipe.ports.records import (
     Article,
     Attempt,
+    Claim,
+    Comment,
     Drafted,
     Engine,
     Event,
@@ -31,6 +33,8 @@ from pubpipe.ports.records import (
     Revision,
     Session,
     Submission,
+    Unsaved,
+    Wanted,
 )
 
 
@@ -115,13 +119,24 @@ class Translations(Protocol):
         """Note that the translation has the units of this revision."""
         ...
 
-    def queue(self) -> list[QueueRow]:
-        """Translations with work left, most urgent first."""
+    def queue(self, wanted: Wanted) -> tuple[list[QueueRow], int]:
+        """Translations with work left, and how many there are beyond the limit."""
+        ...
+
+    def note_readers(self, views: Mapping[str, int]) -> int:
+        """Note how often each article's original was read lately, for the queue's order.
+
+        Returns how many translations have another number than before.
+        """
+        ...
+
+    def titles(self) -> list[tuple[int, str, str]]:
+        """(translation, headline, article) of everything that has work left."""
         ...
 
 
 class Units(Protocol):
-    """Units with their targets, approvals, suggestions and claims."""
+    """Units with their targets, approvals and suggestions."""
 
     def get(self, unit_id: int) -> Unit | None: ...
     def of_translation(self, translation: int) -> list[Unit]:
@@ -173,12 +188,6 @@ class Units(Protocol):
         """Per approved unit of the head: its target, whether in bulk, and its origin."""
         ...
 
-    def claim(self, unit_id: int, holder: str, until: datetime, now: datetime) -> str:
-        """Lease the unit; return who holds it (perhaps another person)."""
-        ...
-
-    def release(self, unit_id: int, holder: str) -> None: ...
-    def expire_claims(self, now: datetime) -> int: ...
     def retire(self, role: str, locale: str, source_hash: str) -> list[int]:
         """Drop untouched units of managed data (`byline`, `section`) that is now known.
 
@@ -197,6 +206,43 @@ class Dismissals(Protocol):
     def of_units(self, unit_ids: Iterable[int]) -> dict[int, list[Dismissal]]:
         """By unit, oldest first; units without any are left out."""
         ...
+
+
+class Desk(Protocol):
+    """What people leave at the desk beside the targets. Claims are leases."""
+
+    def claim(
+        self, translation: int, holder: str, until: datetime, now: datetime
+    ) -> Claim:
+        """Lease a translation, or renew the lease; return who holds it afterwards."""
+        ...
+
+    def claim_unit(
+        self, unit: int, holder: str, until: datetime, now: datetime
+    ) -> Claim:
+        """Lease a unit, or renew the lease; return who holds it afterwards."""
+        ...
+
+    def claimed(self, translation: int, now: datetime) -> Claim | None: ...
+    def claimed_units(self, translation: int, now: datetime) -> dict[int, Claim]: ...
+    def let_go(self, translation: int, holder: str = "") -> None:
+        """End the claim on a translation, whoever's or only `holder`'s."""
+        ...
+
+    def let_go_unit(self, unit: int, holder: str) -> None: ...
+    def expire_claims(self, now: datetime) -> int: ...
+    def keep(self, person: str, unsaved: Unsaved) -> None:
+        """Keep what a person is typing, in place of what they typed before."""
+        ...
+
+    def drop(self, person: str, unit: int) -> None: ...
+    def unsaved(self, person: str, translation: int) -> list[Unsaved]: ...
+    def add_comment(self, unit: int, author: str, text: str, at: datetime) -> int: ...
+    def comments(self, unit: int) -> list[Comment]:
+        """Oldest first."""
+        ...
+
+    def comment_counts(self, units: Sequence[int]) -> dict[int, int]: ...
 
 
 class Drafts(Protocol):
@@ -466,6 +512,7 @@ class Accounts(Protocol):
 
     def set_password(self, name: str, password_hash: str) -> None: ...
     def disable(self, name: str) -> None: ...
+    def set_language(self, name: str, language: str) -> None: ...
     def open_session(
         self, token_hash: str, person: int, csrf: str, expires_at: datetime
     ) -> None: ...
@@ -521,6 +568,8 @@ class Transaction(Protocol):
     def reports(self) -> Reports: ...
     @property
     def accounts(self) -> Accounts: ...
+    @property
+    def desk(self) -> Desk: ...
 
     def now(self) -> datetime:
         """The moment of this transaction by the database's clock (UTC).

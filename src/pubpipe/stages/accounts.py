@@ -135,6 +135,14 @@ def set_password(
     return password
 
 
+def set_language(room: Newsroom, person: Person, language: str) -> None:
+    """Choose the language of the desk for this person; "" follows the browser."""
+    if language:
+        language = room.settings.locale(language).code
+    with room.store.write() as tx:
+        tx.accounts.set_language(person.name, language)
+
+
 def disable(room: Newsroom, name: str, by: str = "pubpipe") -> None:
     """Close an account and end its sessions and links; what it wrote stays."""
     name = person(room, name).name

@@ -1,16 +1,15 @@
 """People turn drafts into approved targets."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pubpipe import checking
 from pubpipe.acts import Reviewed, perform
-from pubpipe.domain import demand
 from pubpipe.domain.checks import Finding
 from pubpipe.domain.edition import Translation
 from pubpipe.domain.errors import ChecksFailed, NotFound, Refused, Stale
 from pubpipe.domain.person import Person, require
 from pubpipe.domain.unit import Act, Origin, Target, Unit
-from pubpipe.ports import Event, Newsroom, QueueRow, Transaction
+from pubpipe.ports import CLAIM_LASTS, Event, Newsroom, Transaction
 
 
 @dataclass(frozen=True)
@@ -42,31 +41,6 @@ class Bulk:
     approved: int
     unedited: int
     left: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-def queue(room: Newsroom, person: Person) -> list[QueueRow]:
-    """What waits in the locales that `person` works in, most urgent first.
-
-    Orders come first: the priority, and deadlines of the next day. Then a widely read
-    original asks for its translations before others.
-    """
-    with room.store.read() as tx:
-        rows = tx.translations.queue()
-    now = room.clock()
-    read = demand.of_originals(
-        room.hits.by_page(now - demand.LATELY), room.settings.source_locale
-    )
-    mine = [
-        replace(row, source_views=read.get(row.translation.article, 0))
-        for row in rows
-        if person.may("translate", row.translation.locale)
-    ]
-    return sorted(
-        mine,
-        key=lambda row: demand.urgency(
-            row.translation, row.source_views, row.waiting_since, now
-        ),
-    )
 
 
 def workbench(room: Newsroom, article: str, locale: str) -> Workbench:
@@ -183,12 +157,6 @@ def history(room: Newsroom, unit_id: int) -> History:
         )
 
 
-def expire_claims(room: Newsroom) -> int:
-    """Free the segments whose claim has run out; returns how many."""
-    with room.store.write() as tx:
-        return tx.units.expire_claims(tx.now())
-
-
 def _get(tx: Transaction, unit_id: int) -> Unit:
     found = tx.units.get(unit_id)
     if found is None:
@@ -199,7 +167,9 @@ def _get(tx: Transaction, unit_id: int) -> Unit:
 def _perform(room: Newsroom, unit_id: int, act: Act) -> Reviewed:
     try:
         with room.store.write() as tx:
-            return perform(tx, room.settings, _get(tx, unit_id), act)
+            done = perform(tx, room.settings, _get(tx, unit_id), act)
+            _tidy_desk(tx, done.unit, act)
+            return done
     except Stale as stale:
         if stale.yours and stale.yours != stale.theirs:
             # In a transaction of its own: the refused one was rolled back.
@@ -208,3 +178,11 @@ def _perform(room: Newsroom, unit_id: int, act: Act) -> Reviewed:
                     unit_id, stale.yours, act.person.name, act.origin, tx.now()
                 )
         raise
+
+
+def _tidy_desk(tx: Transaction, unit: Unit, act: Act) -> None:
+    """What was typed is saved now; whoever saved it is still at work on the article."""
+    name, now = act.person.name, tx.now()
+    tx.desk.drop(name, unit.id)
+    tx.desk.let_go_unit(unit.id, name)
+    tx.desk.claim(unit.translation, name, now + CLAIM_LASTS, now)

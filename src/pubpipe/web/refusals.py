@@ -16,6 +16,7 @@ from pubpipe.domain.errors import (
     PubpipeError,
     Refused,
     Stale,
+    Taken,
 )
 
 
@@ -30,6 +31,7 @@ _STATUS: tuple[tuple[type[PubpipeError], int, str], ...] = (
     (NotSignedIn, 401, "not_signed_in"),
     (NotReady, 409, "not_ready"),
     (Stale, 409, "stale"),
+    (Taken, 409, "taken"),
     (ChecksFailed, 422, "checks_failed"),
     (Refused, 400, "refused"),
     (EngineUnavailable, 503, "engine_unavailable"),

@@ -54,6 +54,9 @@ class SqlAccounts:
         self._set(name, disabled=True)
         self.end_sessions(name)
 
+    def set_language(self, name: str, language: str) -> None:
+        self._set(name, language=language)
+
     def open_session(
         self, token_hash: str, person: int, csrf: str, expires_at: datetime
     ) -> None:
@@ -65,7 +68,7 @@ class SqlAccounts:
 
     def session(self, token_hash: str, now: datetime) -> Session | None:
         query = (
-            select(t.session, t.user.c.name)
+            select(t.session, t.user.c.name, t.user.c.language)
             .join(t.user, t.user.c.id == t.session.c.user)
             .where(
                 t.session.c.token_hash == token_hash,
@@ -76,7 +79,8 @@ class SqlAccounts:
         row = self._connection.execute(query).one_or_none()
         if row is None:
             return None
-        return Session(self._person(row.user, row.name), row.csrf, row.expires_at)
+        person = self._person(row.user, row.name)
+        return Session(person, row.csrf, row.expires_at, row.language)
 
     def extend_session(self, token_hash: str, expires_at: datetime) -> None:
         # One that ended meanwhile has no row any more and does not come back.

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, update
 
 from pubpipe.adapters.database import newsroom_schema as t
+from pubpipe.adapters.database.counters import recount
 from pubpipe.adapters.database.rows import add_row
 from pubpipe.adapters.database.unit_rows import rows, unit
 from pubpipe.domain.unit import Unit
@@ -107,3 +108,4 @@ class SqlDrafts:
                 at=at,
             )
         )
+        recount(self._connection, [unit.translation], drafts=True)

@@ -1,6 +1,6 @@
 """The newsroom's tables."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import (
     Boolean,
@@ -28,6 +28,9 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+"""The deadline of what has none, for sorting."""
 
 
 def _id() -> Column[int]:
@@ -131,8 +134,28 @@ translation = Table(
     Column("segmented", Integer, nullable=False, default=0),
     Column("priority", Integer, nullable=False, default=0),
     _at("deadline", nullable=True), _at("embargo", nullable=True), _at(),
+    # What its units say together, kept by `counters`: a queue of thousands of
+    # translations must not count hundreds of thousands of units.
+    Column("counts", Json, nullable=False, default=dict),
+    Column("waiting", Integer, nullable=False, default=0),
+    Column("words", Integer, nullable=False, default=0),
+    Column("words_left", Integer, nullable=False, default=0),
+    Column("score", Float, nullable=True),
+    # The queue's order, as columns of one index: minus the priority, minus the readers
+    # of the original, the deadline.
+    Column("turn", Integer, nullable=False, default=0),
+    Column("reading", Integer, nullable=False, default=0),
+    Column("due", Moment, nullable=False, default=NEVER),
     UniqueConstraint("article", "locale"),
     Index("ix_translation_queue", "locale", "priority", "deadline"),
+    Index(
+        "ix_translation_waiting", "turn", "reading", "due", "at", "id",
+        sqlite_where=text("waiting > 0"), postgresql_where=text("waiting > 0"),
+    ),
+    Index(
+        "ix_translation_due", "due",
+        sqlite_where=text("waiting > 0"), postgresql_where=text("waiting > 0"),
+    ),
 )  # fmt: skip
 
 unit = Table(
@@ -152,7 +175,8 @@ unit = Table(
     Column("words", Integer, nullable=False, default=0),
     _at(),
     UniqueConstraint("segment", "locale"),
-    Index("ix_unit_translation_status", "translation", "in_head", "status"),
+    # With the words, so that counting a translation's units reads the index alone.
+    Index("ix_unit_translation_status", "translation", "in_head", "status", "words"),
     Index("ix_unit_pending", "locale", "status", "in_head"),
 )  # fmt: skip
 
@@ -212,6 +236,29 @@ claim = Table(
     "claim", metadata,
     Column("unit", ForeignKey("unit.id"), primary_key=True),
     _text("holder"), _at("expires_at"),
+)  # fmt: skip
+
+translation_claim = Table(
+    "translation_claim", metadata,
+    Column("translation", ForeignKey("translation.id"), primary_key=True),
+    _text("holder"), _at("expires_at"),
+)  # fmt: skip
+
+unsaved = Table(
+    "unsaved", metadata,
+    Column("person", String(80), primary_key=True),
+    Column("unit", ForeignKey("unit.id"), primary_key=True),
+    _text("text"),
+    Column("source_hash", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    _at(),
+    Index("ix_unsaved_unit", "unit"),
+)  # fmt: skip
+
+comment = Table(
+    "comment", metadata, _id(), _to("unit", "unit"),
+    _text("author"), _text("text"), _at(),
+    Index("ix_comment_unit", "unit"),
 )  # fmt: skip
 
 memory = Table(
@@ -382,6 +429,7 @@ user = Table(
     Column("name", String(80), nullable=False, unique=True),
     _text("password_hash"),
     Column("disabled", Boolean, nullable=False, default=False),
+    _text("language", ""),
     _at(),
 )  # fmt: skip
 

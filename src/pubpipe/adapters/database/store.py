@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from pubpipe.adapters.database.accounts import SqlAccounts
 from pubpipe.adapters.database.articles import SqlArticles
 from pubpipe.adapters.database.attempts import SqlAttempts
+from pubpipe.adapters.database.desk import SqlDesk
 from pubpipe.adapters.database.dismissals import SqlDismissals
 from pubpipe.adapters.database.drafts import SqlDrafts
 from pubpipe.adapters.database.editions import SqlEditions
@@ -55,6 +56,7 @@ class SqlTransaction:
         self.exports = SqlExports(connection)
         self.reports = SqlReports(connection)
         self.accounts = SqlAccounts(connection)
+        self.desk = SqlDesk(connection)
 
     def now(self) -> datetime:
         if self._now is None:

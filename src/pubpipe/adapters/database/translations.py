@@ -1,13 +1,26 @@
 """Translations with their counts."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    case,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from pubpipe.adapters.database import newsroom_schema as t
+from pubpipe.domain.demand import SOON
 from pubpipe.domain.edition import Translation
-from pubpipe.ports import QueueRow
+from pubpipe.ports import Claim, QueueOrder, QueueRow, Wanted
+
+_MOST_AT_ONCE = 500
 
 
 class SqlTranslations:
@@ -29,9 +42,15 @@ class SqlTranslations:
         query = _rows().order_by(t.translation.c.id)
         if article is not None:
             query = query.where(t.translation.c.article == article)
-        rows = self._connection.execute(query).all()
-        counts = self._counts([row.id for row in rows])
-        return [_translation(row, counts.get(row.id, {})) for row in rows]
+        return [_translation(row) for row in self._connection.execute(query)]
+
+    def titles(self) -> list[tuple[int, str, str]]:
+        query = (
+            select(t.translation.c.id, t.article.c.title, t.article.c.key)
+            .join(t.article, t.article.c.id == t.translation.c.article)
+            .where(t.translation.c.waiting > 0)
+        )
+        return [(row.id, row.title, row.key) for row in self._connection.execute(query)]
 
     def open(
         self, article: int, locale: str, priority: int, deadline: datetime | None,
@@ -39,7 +58,11 @@ class SqlTranslations:
     ) -> Translation:  # fmt: skip
         given = {"priority": priority, "deadline": deadline, "embargo": embargo}
         # A relaunch that says nothing about an embargo must not lift it.
-        decided = {name: value for name, value in given.items() if value}
+        decided: dict[str, Any] = {n: value for n, value in given.items() if value}
+        if priority:
+            decided["turn"] = -priority
+        if deadline:
+            decided["due"] = deadline
         found = self.find(article, locale)
         if found is None:
             self._connection.execute(
@@ -64,70 +87,119 @@ class SqlTranslations:
             .values(segmented=revision)
         )
 
-    def queue(self) -> list[QueueRow]:
-        unfinished = (
-            select(t.unit.c.translation)
-            .where(t.unit.c.in_head, t.unit.c.status != "approved")
-            .distinct()
-        )
+    def queue(self, wanted: Wanted) -> tuple[list[QueueRow], int]:
         query = (
             _rows()
-            .add_columns(t.article.c.title, t.translation.c.at)
-            .where(t.translation.c.id.in_(unfinished))
-            .order_by(
-                t.translation.c.priority.desc(),
-                t.translation.c.deadline.is_(None),
-                t.translation.c.deadline,
-                t.translation.c.at,
+            .add_columns(
+                t.article.c.title, t.translation.c.at, t.translation.c.score,
+                t.translation.c.reading,
+                _claim.c.holder, _claim.c.expires_at,
             )
-        )
-        rows = self._connection.execute(query).all()
-        ids = [row.id for row in rows]
-        counts, holders = self._counts(ids), self._holders(ids)
-        return [
-            QueueRow(
-                translation=_translation(row, counts.get(row.id, {})),
-                headline=row.title,
-                waiting_since=row.at,
-                claimed_by=tuple(holders.get(row.id, ())),
+            .outerjoin(
+                _claim,
+                (_claim.c.translation == t.translation.c.id)
+                & (_claim.c.expires_at > wanted.now),
             )
-            for row in rows
-        ]
+            .where(t.translation.c.waiting > 0, *_conditions(wanted))
+        )  # fmt: skip
+        order = _ORDERS.get(wanted.order) or _urgent(wanted.now + SOON)
+        rows = self._connection.execute(
+            query.order_by(*order).limit(wanted.limit).offset(wanted.skip)
+        ).all()
+        if not wanted.skip and len(rows) < wanted.limit:
+            total = len(rows)
+        else:
+            counted = select(func.count()).select_from(query.subquery())
+            total = (
+                self._connection.execute(counted).scalar_one() if wanted.count else 0
+            )
+        return [_queue_row(row) for row in rows], total
+
+    def note_readers(self, views: Mapping[str, int]) -> int:
+        known = select(
+            t.translation.c.id, t.article.c.key, t.translation.c.reading
+        ).join(t.article, t.article.c.id == t.translation.c.article)
+        read = known.where(t.translation.c.reading != 0)
+        rows = {row.id: row for row in self._connection.execute(read)}
+        keys = sorted(views)
+        for start in range(0, len(keys), _MOST_AT_ONCE):
+            some = known.where(t.article.c.key.in_(keys[start : start + _MOST_AT_ONCE]))
+            rows |= {row.id: row for row in self._connection.execute(some)}
+        changed = 0
+        for row in rows.values():
+            reading = -views.get(row.key, 0)
+            if reading != row.reading:
+                self._connection.execute(
+                    update(t.translation)
+                    .where(t.translation.c.id == row.id)
+                    .values(reading=reading)
+                )
+                changed += 1
+        return changed
 
     def _one(self, query: Select[Any]) -> Translation | None:
         row = self._connection.execute(query).one_or_none()
-        if row is None:
-            return None
-        return _translation(row, self._counts([row.id]).get(row.id, {}))
+        return _translation(row) if row else None
 
-    def _counts(self, translations: list[int]) -> dict[int, dict[str, tuple[int, int]]]:
-        """Per translation and status, the number of units and of their source words."""
-        query = (
-            select(
-                t.unit.c.translation,
-                t.unit.c.status,
-                func.count().label("units"),
-                func.sum(t.unit.c.words).label("words"),
-            )
-            .where(t.unit.c.in_head, t.unit.c.translation.in_(translations))
-            .group_by(t.unit.c.translation, t.unit.c.status)
-        )
-        counts: dict[int, dict[str, tuple[int, int]]] = {}
-        for row in self._connection.execute(query):
-            counts.setdefault(row.translation, {})[row.status] = (row.units, row.words)
-        return counts
 
-    def _holders(self, translations: list[int]) -> dict[int, list[str]]:
-        query = (
-            select(t.unit.c.translation, t.claim.c.holder)
-            .join(t.claim, t.claim.c.unit == t.unit.c.id)
-            .where(t.unit.c.translation.in_(translations))
-            .distinct()
-        )
-        holders: dict[int, list[str]] = {}
-        for row in self._connection.execute(query):
-            holders.setdefault(row.translation, []).append(row.holder)
-        return holders
+_claim = t.translation_claim
+_ORDERS: dict[QueueOrder, tuple[Any, ...]] = {
+    # In an index; `pressing` is sorted by the deadline alone and needs few rows.
+    "readers": (
+        t.translation.c.turn, t.translation.c.reading, t.translation.c.due,
+        t.translation.c.at, t.translation.c.id,
+    ),
+    "pressing": (t.translation.c.turn, t.translation.c.due, t.translation.c.id),
+    "deadline": (t.translation.c.due, t.translation.c.turn, t.translation.c.id),
+    "oldest": (t.translation.c.at, t.translation.c.id),
+    "newest": (t.translation.c.at.desc(), t.translation.c.id.desc()),
+    "shortest": (t.translation.c.words_left, t.translation.c.id),
+    "surest": (
+        t.translation.c.score.is_(None), t.translation.c.score.desc(), t.translation.c.id,
+    ),
+    "unsurest": (
+        t.translation.c.score.is_(None), t.translation.c.score, t.translation.c.id,
+    ),
+}  # fmt: skip
+
+
+def _urgent(soon: datetime) -> tuple[Any, ...]:
+    """The order of `readers`, with deadlines before `soon` first within a priority."""
+    pressing = case((t.translation.c.due <= soon, t.translation.c.due), else_=t.NEVER)
+    turn, *rest = _ORDERS["readers"]
+    return (turn, pressing, *rest)
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    each: list[ColumnElement[bool]] = [t.translation.c.locale.in_(wanted.locales)]
+    if wanted.status:
+        each.append(t.translation.c.counts[wanted.status].as_integer() > 0)
+    if wanted.priority is not None:
+        each.append(t.translation.c.priority >= wanted.priority)
+    if wanted.due_by is not None:
+        each.append(t.translation.c.due <= wanted.due_by)
+    if wanted.held == "mine":
+        each.append(_claim.c.holder == wanted.person)
+    elif wanted.held == "free":
+        each.append(_claim.c.holder.is_(None) | (_claim.c.holder == wanted.person))
+    elif wanted.held == "others":
+        each.append(_claim.c.holder != wanted.person)
+    if wanted.without:
+        each.append(t.translation.c.id.not_in(wanted.without))
+    if wanted.ids is not None:
+        each.append(t.translation.c.id.in_(wanted.ids))
+    return each
+
+
+def _queue_row(row: Any) -> QueueRow:
+    return QueueRow(
+        translation=_translation(row),
+        headline=row.title,
+        waiting_since=row.at,
+        claim=Claim(row.holder, row.expires_at) if row.holder else None,
+        score=row.score,
+        source_views=-row.reading,
+    )
 
 
 def _rows() -> Select[Any]:
@@ -146,10 +218,13 @@ def _rows() -> Select[Any]:
         t.translation.c.priority,
         t.translation.c.deadline,
         t.translation.c.embargo,
+        t.translation.c.counts,
+        t.translation.c.words,
+        t.translation.c.words_left,
     ).join(t.article, t.article.c.id == t.translation.c.article)
 
 
-def _translation(row: Any, counts: dict[str, tuple[int, int]]) -> Translation:
+def _translation(row: Any) -> Translation:
     return Translation(
         id=row.id,
         article_id=row.article_id,
@@ -163,8 +238,9 @@ def _translation(row: Any, counts: dict[str, tuple[int, int]]) -> Translation:
         priority=row.priority,
         deadline=row.deadline,
         embargo=row.embargo,
-        units={status: units for status, (units, _) in counts.items()},
+        units=row.counts,
         is_segmented=row.segmented >= row.head,
         is_current=row.live_edition > 0 and row.live_revision >= row.head,
-        words_left=sum(w for status, (_, w) in counts.items() if status != "approved"),
+        words=row.words,
+        words_left=row.words_left,
     )

@@ -1,12 +1,13 @@
-"""Units with their targets, approvals, suggestions and claims."""
+"""Units with their targets, approvals and suggestions."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from pubpipe.adapters.database import newsroom_schema as t
+from pubpipe.adapters.database.counters import recount
 from pubpipe.adapters.database.rows import add_row
 from pubpipe.adapters.database.unit_rows import rows, unit
 from pubpipe.domain.markup import plain
@@ -68,6 +69,7 @@ class SqlUnits:
                 self._set(row.id, **place)
         for row in had.values():
             self._set(row.id, in_head=False)
+        recount(self._connection, [translation], drafts=True)
         carried = rows().where(t.unit.c.id.in_(touched)).order_by(t.unit.c.position)
         units = [unit(row) for row in self._connection.execute(carried)]
         return [(each, self._standing(each)) for each in units]
@@ -86,6 +88,7 @@ class SqlUnits:
             at=at,
             **values,
         )
+        recount(self._connection, [unit.translation])
 
     def apply(
         self, unit: Unit, change: Change, author: str, at: datetime
@@ -128,6 +131,7 @@ class SqlUnits:
                 )
             )
             self._set(unit.id, approved_target=target)
+        recount(self._connection, [unit.translation])
         return target
 
     def targets(self, unit_id: int) -> list[Target]:
@@ -178,7 +182,9 @@ class SqlUnits:
             .where(t.unit.c.id.in_([row.id for row in untouched]))
             .values(in_head=False)
         )
-        return [row.translation for row in untouched]
+        touched = [row.translation for row in untouched]
+        recount(self._connection, touched)
+        return touched
 
     def source_before(self, unit: Unit) -> str:
         query = (
@@ -212,26 +218,6 @@ class SqlUnits:
             row.id: (row.target, row.bulk, row.origin)
             for row in self._connection.execute(query)
         }
-
-    def claim(self, unit_id: int, holder: str, until: datetime, now: datetime) -> str:
-        query = select(t.claim).where(t.claim.c.unit == unit_id)
-        row = self._connection.execute(query).one_or_none()
-        if row is not None and row.expires_at > now and row.holder != holder:
-            return str(row.holder)
-        self._connection.execute(delete(t.claim).where(t.claim.c.unit == unit_id))
-        self._connection.execute(
-            insert(t.claim).values(unit=unit_id, holder=holder, expires_at=until)
-        )
-        return holder
-
-    def release(self, unit_id: int, holder: str) -> None:
-        self._connection.execute(
-            delete(t.claim).where(t.claim.c.unit == unit_id, t.claim.c.holder == holder)
-        )
-
-    def expire_claims(self, now: datetime) -> int:
-        expired = delete(t.claim).where(t.claim.c.expires_at <= now)
-        return self._connection.execute(expired).rowcount
 
     def _set(self, unit_id: int, **values: Any) -> None:
         self._connection.execute(

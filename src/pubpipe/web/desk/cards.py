@@ -112,7 +112,12 @@ def next_unfinished(cards: list[Card], unit: int) -> int:
 
 def confidence(draft: Draft) -> int | None:
     """The engine's mean probability of a token in per cent, None where it gives none."""
-    return None if draft.score is None else round(100 * exp(min(draft.score, 0.0)))
+    return None if draft.score is None else sure(draft.score)
+
+
+def sure(score: float) -> int:
+    """A mean log-probability as the probability it stands for, in per cent."""
+    return round(100 * exp(min(score, 0.0)))
 
 
 def _problem(unit: Unit, error: PubpipeError, text: str | None) -> Problem:

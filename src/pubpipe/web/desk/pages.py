@@ -1,23 +1,26 @@
 """Rendering the desk's pages from their templates."""
 
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale as Language
+from babel.numbers import format_decimal
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pubpipe.bootstrap import texts
+from pubpipe.domain.locale import Locale
 from pubpipe.ports import Session
 from pubpipe.web.auth import room_of
-from pubpipe.web.desk.cards import confidence
+from pubpipe.web.desk.cards import confidence, sure
 
 FOLDER = Path(__file__).parent
-INTERFACE = "en"
-"""The locale whose catalogue the desk's texts come from."""
+DOMAIN = "desk"
+"""The catalogue that the desk's texts come from, in the language that a person chose."""
 # What turns the direction of the text is in nobody's name or article, and could make
 # one text look like another.
 _TURNING = dict.fromkeys(
@@ -44,8 +47,9 @@ def fragment(
 ) -> str:
     """Return a template's HTML, whole page or part."""
     room = room_of(request)
+    language = language_of(request, session)
     html = (
-        _environment(INTERFACE)
+        _environment(language.code, language.tag)
         .get_template(template)
         .render(
             session=session,
@@ -61,8 +65,35 @@ def fragment(
     return html.translate(_TURNING)
 
 
+def language_of(request: Request, session: Session | None) -> Locale:
+    """The language of the desk: as chosen, else what the browser asks for, else English.
+
+    Offered are the locales of the newsroom; a text without a translation is in English.
+    """
+    settings = room_of(request).settings
+    offered = {each.code: each for each in settings.locales}
+    if session and session.language in offered:
+        return offered[session.language]
+    by_tag = {each.tag.split("-")[0]: each for each in settings.locales}
+    wanted = request.headers.get("accept-language", "")[:200]
+    for tag in sorted(map(_weighed, wanted.split(",")), reverse=True):
+        if tag[2] in by_tag:
+            return by_tag[tag[2]]
+    return offered.get("en", settings.locale(settings.source_locale))
+
+
+def _weighed(choice: str) -> tuple[float, int, str]:
+    """One choice of Accept-Language as (weight, tie-breaker, language)."""
+    tag, _, weight = choice.strip().partition(";q=")
+    try:
+        sure = float(weight or 1)
+    except ValueError:
+        sure = 0.0
+    return sure, 0, tag.split("-")[0].lower()
+
+
 @cache
-def _environment(locale: str) -> Environment:
+def _environment(locale: str, tag: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
@@ -70,17 +101,23 @@ def _environment(locale: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    spoken = texts(locale)
+    spoken = texts(locale, DOMAIN)
+    speech = Language.parse(tag, sep="-")
     environment.globals |= {
         "_": spoken.gettext,
         "ngettext": spoken.ngettext,
-        "interface": locale,
+        "interface": tag,
+        "language_code": locale,
     }
     environment.filters |= {
         "moment": _moment,
         "age": _age,
         "iso": _iso,
         "confidence": confidence,
+        "sure": sure,
+        "clock": _clock,
+        "number": partial(format_decimal, locale=speech),
+        "language": partial(_language, speech=speech),
     }
     return environment
 
@@ -88,6 +125,16 @@ def _environment(locale: str) -> Environment:
 def _moment(at: datetime, zone: ZoneInfo) -> str:
     """A moment in the newsroom's zone, to the minute."""
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _clock(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%H:%M}"
+
+
+def _language(locale: Locale, speech: Language) -> str:
+    """A locale's name in the language of the desk."""
+    name = Language.parse(locale.tag, sep="-").get_display_name(speech)
+    return (name[:1].upper() + name[1:]) if name else locale.autonym
 
 
 def _iso(at: datetime) -> str:

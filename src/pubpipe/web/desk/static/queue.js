@@ -1,9 +1,30 @@
-// “/” goes to the search field, as in other lists.
+// Keys of the queue: “/” to the search, N takes the next one, J and K or the arrows walk
+// the rows. Letters go by their place on the keyboard. A chosen filter shows at once.
 const search = document.querySelector("[data-search]");
+const next = document.querySelector("[data-next]");
+const rows = [...document.querySelectorAll("[data-row]")];
+
+const step = (by) => {
+  const at = rows.indexOf(document.activeElement);
+  rows[at < 0 ? 0 : Math.min(Math.max(at + by, 0), rows.length - 1)]?.focus();
+};
+
+const KEYS = {
+  Slash: () => search.select(),
+  KeyN: () => next.form.requestSubmit(next),
+  KeyJ: () => step(1),
+  KeyK: () => step(-1),
+};
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.target.closest("input, textarea, select")) return;
+  const isCommand = event.ctrlKey || event.metaKey || event.altKey;
+  if (isCommand || event.isComposing || event.target.closest("input, textarea, select")) return;
+  const act = event.key === "/" ? KEYS.Slash : !event.shiftKey && event.code !== "Slash" && KEYS[event.code];
+  if (!act) return;
   event.preventDefault();
-  search.focus();
-  search.select();
+  act();
 });
+
+for (const select of document.querySelectorAll("[data-filters] select")) {
+  select.addEventListener("change", () => select.form.requestSubmit());
+}
