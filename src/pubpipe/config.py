@@ -42,6 +42,7 @@ TEMPLATE = """\
 # site_url = "http://127.0.0.1:8600"
 # source_live_at = "embargo"        # or "launch": the source's own edition ignores an embargo
 # four_eyes = []                    # locales in which the writer may not approve
+# hide_drafts = []                  # locales in which drafts are shown only when asked for
 # honour_dnt = true                 # do not count readers who ask not to be counted
 
 [server]
@@ -83,6 +84,7 @@ class _Newsroom(_Table):
     site_url: str = Field(default="", pattern="^(https?://.+)?$")
     source_live_at: str = Field(default="embargo", pattern="^(launch|embargo)$")
     four_eyes: tuple[str, ...] = ()
+    hide_drafts: tuple[str, ...] = ()
     honour_dnt: bool = True
     hit_window_days: int = Field(default=30, ge=1, le=3650)
     hits_per_minute: int = Field(default=1200, ge=0)
@@ -209,6 +211,7 @@ def _check(settings: Settings, four_eyes: tuple[str, ...]) -> None:
         ("source_locale", (settings.source_locale,)),
         ("target_locales", settings.target_locales),
         ("four_eyes", four_eyes),
+        ("hide_drafts", settings.hide_drafts),
     ):
         for code in codes:
             if code not in known:

@@ -109,7 +109,7 @@ def test_an_odd_address_is_answered_in_words(
 @pytest.mark.parametrize(
     ("path", "names"),
     [
-        ("/desk/", ("locale", "status", "q")),
+        ("/desk/", ("locale", "status", "q", "priority", "due", "held", "order", "at")),
         ("/desk/articles/", ("q",)),
         ("/desk/articles/orchard", ("said",)),
         ("/desk/articles/orchard/arm", ("unit", "said")),

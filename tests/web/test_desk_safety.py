@@ -5,7 +5,7 @@ import re
 import pytest
 
 from pubpipe.ports import Newsroom
-from pubpipe.stages import review
+from pubpipe.stages import queue, review
 from tests.conftest import MakePerson
 from tests.web.desk_client import Desk, act, enter, launch, post, sign_in, token, units
 
@@ -149,7 +149,7 @@ def test_a_fault_is_told_without_its_traceback(
 
     with Desk(room) as client:
         enter(client, "anna")
-        monkeypatch.setattr(review, "queue", fail)
+        monkeypatch.setattr(queue, "look", fail)
         page = client.get("/desk/")
         program = client.get("/desk/", headers={"Accept": "application/json"})
 

@@ -151,6 +151,8 @@ TABLE = (
     Line("GET /desk/session",                    303, 200, 200, 200, 200),
     Line("POST /desk/sign-out",                  401, 303, 303, 303, 303, proof="field"),
     Line("GET /desk/",                           303, 200, 200, 200, 200),
+    Line("POST /desk/next",                      401, 303, 303, 303, 303, proof="field"),
+    Line("POST /desk/language",                  401, 303, 303, 303, 303, body=form(language="arm"), proof="field"),
     Line("GET /desk/launch",                     303, 403, 403, 200, 403),
     Line("POST /desk/launch",                    401, 403, 403, 200, 403, body=form(**LAUNCH), proof="field"),
     Line("GET /desk/people",                     303, 403, 403, 200, 403),
@@ -164,6 +166,8 @@ TABLE = (
     Line(f"GET {ARTICLE}",                       303, 200, 200, 200, 200),
     Line(f"POST {ARTICLE}/withdraw",             401, 403, 403, 303, 403, 303, 404, of_locale("data", locale=..., reason="Սխալ"), "field"),
     Line(f"GET {PLACE}",                         303, 200, 200, 200, 200, 200, 404),
+    Line(f"GET {PLACE}/preview",                 303, 200, 200, 200, 200, 200, 404),
+    Line(f"POST {PLACE}/claim",                  401, 303, 303, 303, 403, 303, 404, form(how="take"), "field"),
     Line(f"POST {PLACE}/publish",                401, 403, 403, 303, 403, 303, 404, proof="field"),
     Line(f"POST {PLACE}/rollback",               401, 403, 403, 303, 403, 303, 404, form(edition=1), "field"),
     Line(f"GET {PLACE}/po",                      303, 200, 200, 200, 403, 200, 404),
@@ -171,6 +175,7 @@ TABLE = (
     Line(f"GET {UNIT}",                          303, 200, 200, 200, 200, unknown=404),
     Line(f"GET {UNIT}/history",                  303, 200, 200, 200, 200, unknown=404),
     Line(f"POST {UNIT}/check",                   401, 200, 200, 200, 200, unknown=404, body=form(text="Այգի 12"), proof="field"),
+    Line(f"POST {UNIT}/dismiss",                 401, 404, 404, 404, 403, unknown=404, body=seen("data", mark="none", reason="Верно"), proof="field"),
     Line(f"POST {UNIT} save",                    401, 303, 303, 303, 403, unknown=404, body=seen("data", act="save", text=TEXT), proof="field"),
     Line(f"POST {UNIT} approve",                 401, 403, 303, 303, 403, unknown=404, body=seen("data", act="approve", text=TEXT), proof="field"),
     Line(f"POST {UNIT} send_back",               401, 403, 303, 303, 403, unknown=404, body=seen("data", act="send_back", reason="Длинно"), proof="field"),
@@ -194,6 +199,9 @@ TABLE = (
     Line(f"GET {API_UNIT}",                      401, 200, 200, 200, 200, unknown=404),
     Line(f"GET {API_UNIT}/history",              401, 200, 200, 200, 200, unknown=404),
     Line(f"POST {API_UNIT}/save",                401, 200, 200, 200, 403, unknown=404, body=seen("json", text=TEXT), proof="header"),
+    Line(f"POST {API_UNIT}/check",               401, 200, 200, 200, 200, unknown=404, body=payload(text="Այգի 12"), proof="header"),
+    Line(f"POST {API_UNIT}/dismiss",             401, 404, 404, 404, 403, unknown=404, body=seen("json", mark="none", reason="Верно"), proof="header"),
+    Line(f"POST {API_UNIT}/ask-again",           401, 404, 404, 404, 403, unknown=404, body=seen("json", mark="none"), proof="header"),
     Line(f"POST {API_UNIT}/approve",             401, 403, 200, 200, 403, unknown=404, body=seen("json", text=TEXT), proof="header"),
     Line(f"POST {API_UNIT}/send-back",           401, 403, 200, 200, 403, unknown=404, body=seen("json", reason="Длинно"), proof="header"),
     Line(f"POST {API_UNIT}/restore",             401, 200, 200, 200, 403, unknown=404, body=seen("json", target=0), proof="header"),
@@ -377,7 +385,8 @@ def test_every_answer_carries_the_headers_and_no_inline_code(
         assert "default-src 'self'" in policy
         assert "object-src 'none'" in policy
         assert "base-uri 'none'" in policy
-        assert "frame-ancestors 'none'" in policy
+        framed_by = "self" if line.path.endswith("/preview") else "none"
+        assert f"frame-ancestors '{framed_by}'" in policy or answer.status_code == 303
         assert "unsafe" not in policy
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["cross-origin-opener-policy"] == "same-origin"

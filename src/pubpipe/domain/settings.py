@@ -56,6 +56,8 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     metrics_token: str = field(default="", repr=False)
     """Who shows it may read `/metrics` from elsewhere; empty: only this machine may."""
+    hide_drafts: tuple[str, ...] = ()
+    """Locale codes in which a machine draft is shown only to who asks for it."""
     honour_dnt: bool = True
     hit_window_days: int = 30
     """Event ids older than this are refused; younger ones are kept to recognise a repeat."""
@@ -65,6 +67,10 @@ class Settings:
     def locale(self, name: str) -> Locale:
         """Return a configured locale by code or tag."""
         return find(self.locales, name)
+
+    def shows_drafts(self, locale: str) -> bool:
+        """Tell whether machine drafts stand in the editor from the start."""
+        return locale not in self.hide_drafts
 
     @property
     def published(self) -> tuple[str, ...]:

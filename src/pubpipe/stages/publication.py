@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from pubpipe.domain.edition import Edition, Line, Translation, waits_for
+from pubpipe.assembling import assemble
+from pubpipe.domain.edition import Edition, Translation, waits_for
 from pubpipe.domain.errors import NotFound, NotReady, Refused
-from pubpipe.domain.markup import Marked, plain
 from pubpipe.domain.page import (
     article_path,
     front_path,
@@ -14,7 +14,7 @@ from pubpipe.domain.page import (
 from pubpipe.domain.person import Person, require
 from pubpipe.domain.text import slugify
 from pubpipe.domain.unit import Unit
-from pubpipe.ports import Article, Newsroom, Piece, Revision, Transaction
+from pubpipe.ports import Article, Newsroom, Revision, Transaction
 
 FRONT_PAGE = 30
 """Teasers on a front page."""
@@ -22,7 +22,6 @@ MORE_TO_READ = 4
 LEASE = timedelta(seconds=60)
 """How long a writer may be silent before another takes over."""
 EVERY_PAGE = 1_000_000
-_PARTICULARS = ("headline", "kicker", "byline", "section")
 
 
 @dataclass(frozen=True)
@@ -208,11 +207,11 @@ def _edition(
     translation: Translation,
 ) -> tuple[Edition, dict[int, int]]:  # fmt: skip
     """Assemble the edition from approved targets alone; returns its unit → target rows."""
-    locale, source = translation.locale, revision.corrected
-    pieces = tx.articles.pieces(revision.id)
+    locale = translation.locale
     targets: dict[int, int] = {}
     kept = bulk = 0
     if _is_source(room, locale):
+        pieces = tx.articles.pieces(revision.id)
         texts = {piece.uid: piece.content.text for piece in pieces}
     else:
         units = tx.units.of_translation(translation.id)
@@ -221,34 +220,15 @@ def _edition(
         targets = {unit: target for unit, (target, _, _) in approvals.items()}
         kept = sum(origin == "draft" for _, _, origin in approvals.values())
         bulk = sum(in_bulk for _, in_bulk, _ in approvals.values())
-    byline = _managed(
-        texts,
-        "byline",
-        source.byline and tx.articles.author_name(source.byline, locale),
-    )
-    label = source.section or room.settings.default_section
-    section = _managed(texts, "section", tx.articles.section_label(label, locale))
     numbers = tx.editions.numbers(translation.id)
     first = tx.editions.get(translation.id, numbers[0]) if numbers else None
-    now = tx.now()
-    edition = Edition(
+    made = assemble(tx, room.settings, article, revision, locale, texts, tx.now())
+    edition = replace(
+        made,
         number=(numbers[-1] if numbers else 0) + 1,
-        article=article.key,
-        slug=article.slug,
-        locale=locale,
-        revision=revision.number,
-        section=section,
-        section_slug=article.section_slug,
-        headline=plain(texts["headline"]),
-        kicker=plain(texts.get("kicker", "")),
-        byline=byline,
-        published_at=source.published_at or (first.published_at if first else now),
-        zone=room.settings.timezone,
-        source_url=source.source_url or "",
-        publisher=source.publisher or "",
-        lines=tuple(_line(p, texts) for p in pieces if p.uid not in _PARTICULARS),
-        made_at=now,
-        first_made_at=first.first_made_at if first else now,
+        published_at=revision.corrected.published_at
+        or (first.published_at if first else made.made_at),
+        first_made_at=first.first_made_at if first else made.made_at,
         drafts_kept=kept,
         units=len(targets),
         bulk=bulk,
@@ -264,17 +244,6 @@ def _approved_texts(units: Sequence[Unit]) -> dict[str, str]:
             raise NotReady(f"Segment {unit.key} is not approved.")
         texts[unit.uid] = unit.target.text
     return texts
-
-
-def _managed(texts: dict[str, str], role: str, name: str | None) -> str:
-    return name or plain(texts.get(role, ""))
-
-
-def _line(piece: Piece, texts: dict[str, str]) -> Line:
-    text = texts.get(piece.uid, "")
-    if plain(piece.content.text).strip() and not text:
-        raise NotReady(f"Segment {piece.uid} has no approved text yet.")
-    return Line(piece.uid, 0, piece.kind, piece.attrs, Marked(text, piece.content.tags))
 
 
 def _same(a: Edition, b: Edition) -> bool:

@@ -43,6 +43,14 @@ PUBLIC_HEADERS = {
     # Other sites may see that a reader came from us, not from which page.
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
+# The page of an article within the desk: the desk alone may frame it, it runs nothing.
+_FRAMED = {
+    "Content-Security-Policy": HEADERS["Content-Security-Policy"].replace(
+        "frame-ancestors 'none'", "frame-ancestors 'self'; script-src 'none'; sandbox"
+        " allow-same-origin",
+    ),
+    "X-Frame-Options": "SAMEORIGIN",
+}  # fmt: skip
 _STRICT_TRANSPORT = "max-age=31536000"
 
 
@@ -124,6 +132,8 @@ def headers_of(path: str, asked: Headers, site_url: str) -> dict[str, str]:
     headers = dict(HEADERS if is_ours(path) else PUBLIC_HEADERS)
     if is_ours(path):
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    if path.startswith("/desk/articles/") and path.endswith("/preview"):
+        headers |= _FRAMED
     # Not for who comes past the proxy, to a name or a port without TLS.
     if is_https(site_url) and asked.get("host") == urlsplit(site_url).netloc:
         headers["Strict-Transport-Security"] = _STRICT_TRANSPORT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -85,6 +86,15 @@ class SiteFiles:
     def article(self, page: ArticlePage) -> None:
         """Write an article's page; a path that was gone or moved is back."""
         self._page(page.path, article_html(page, self._house))
+
+    def preview(self, page: ArticlePage) -> str:
+        """The HTML of an article's page, for a look at it before it is published.
+
+        Its pictures are not put on the site, where anybody could find them.
+        """
+        if not (self._root / "assets" / "site.css").exists():
+            self.furniture()
+        return article_html(page, replace(self._house, place=lambda _: None))
 
     def list(self, page: ListPage) -> None:
         """Write a front, section, author or most-read page."""

@@ -130,4 +130,3 @@ def _code(room: Newsroom, locale: str) -> str:
 
 def _workbench(article: str, locale: str) -> str:
     return f"/desk/articles/{quote(article, safe='')}/{locale}"
-

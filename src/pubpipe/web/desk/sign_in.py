@@ -86,6 +86,18 @@ def show_session(session: Signed) -> dict[str, str]:
     return {"name": session.person.name, "csrf": session.csrf}
 
 
+@router.post("/desk/language")
+def choose_language(
+    room: Room,
+    session: Posted,
+    language: Annotated[Line, Form()] = "",
+    back: Annotated[Line, Form()] = "/desk/",
+) -> Response:
+    """Choose the language of the desk, and stay where one was."""
+    accounts.set_language(room, session.person, language)
+    return RedirectResponse(local(back), status_code=303)
+
+
 @router.post("/desk/sign-out")
 def sign_out(request: Request, room: Room, session: Posted) -> Response:
     accounts.sign_out(room, token_of(request))

@@ -3,13 +3,13 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import HTMLResponse, Response
 
 from pubpipe.domain.errors import PubpipeError
 from pubpipe.domain.markup import Marked
 from pubpipe.domain.page import article_path
 from pubpipe.ports import Newsroom, Session
-from pubpipe.stages import review
+from pubpipe.stages import preview, queue, review
 from pubpipe.web.auth import Room, Signed
 from pubpipe.web.desk.cards import Card, card
 from pubpipe.web.desk.marks import difference, pieces
@@ -30,6 +30,13 @@ def show_workbench(
     said: Annotated[str, Query()] = "",
 ) -> Response:
     return workbench_page(request, room, session, article, locale, unit, said=said)
+
+
+@router.get("/desk/articles/{article}/{locale}/preview")
+def show_preview(room: Room, session: Signed, article: str, locale: str) -> Response:
+    """The article's page with its present texts, for the frame beside the segments."""
+    code = room.settings.locale(locale).code
+    return HTMLResponse(preview.page(room, article, code))
 
 
 @router.get("/desk/units/{unit}/history")
@@ -82,6 +89,7 @@ def workbench_page(
     """
     where = room.settings.locale(locale)
     bench = review.workbench(room, article, where.code)
+    claim, _ = queue.holders(room, session.person, bench.translation.id)
     cards = [
         card(
             unit,
@@ -100,6 +108,7 @@ def workbench_page(
         status_code=status,
         translation=bench.translation,
         headline=bench.headline,
+        claim=claim,
         locale=where,
         cards=cards,
         current=_current(cards, current),

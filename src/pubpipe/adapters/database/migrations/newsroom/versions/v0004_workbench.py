@@ -14,13 +14,10 @@ _UNITS = ("translation", "in_head", "status")
 
 
 def upgrade() -> None:
-    number = {"type_": sa.Integer(), "nullable": False, "server_default": "0"}
     columns = (
         sa.Column("counts", Json, nullable=False, server_default="{}"),
-        *(sa.Column(name, **number) for name in ("waiting", "words", "words_left")),
+        *(_number(n) for n in ("waiting", "words", "words_left", "turn", "reading")),
         sa.Column("score", sa.Float(), nullable=True),
-        sa.Column("turn", **number),
-        sa.Column("reading", **number),
         sa.Column(
             "due", Moment(), nullable=False, server_default="9000-01-01 00:00:00"
         ),
@@ -92,6 +89,10 @@ def downgrade() -> None:
         "due", "reading", "turn", "score", "words_left", "words", "waiting", "counts",
     ):  # fmt: skip
         op.drop_column("translation", name)
+
+
+def _number(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer(), nullable=False, server_default="0")
 
 
 def _count(connection: sa.Connection) -> None:
