@@ -25,10 +25,10 @@ def page(room: Newsroom, article: str, locale: str) -> str:
         if found is None or translation is None or revision is None:
             raise NotFound(f"There is no translation of “{article}” into “{locale}”.")
         shows_drafts = room.settings.shows_drafts(locale)
-        texts = {
-            unit.uid: _text(unit, shows_drafts=shows_drafts)
-            for unit in tx.units.of_translation(translation.id)
-        }
+        # The source's own locale has no units.
+        texts = {p.uid: p.content.text for p in tx.articles.pieces(revision.id)}
+        for unit in tx.units.of_translation(translation.id):
+            texts[unit.uid] = _text(unit, shows_drafts=shows_drafts)
         addressed = replace(
             found,
             slug=found.slug or slugify(found.title, found.key),
