@@ -167,7 +167,7 @@ TABLE = (
     Line(f"POST {ARTICLE}/withdraw",             401, 403, 403, 303, 403, 303, 404, of_locale("data", locale=..., reason="Սխալ"), "field"),
     Line(f"GET {PLACE}",                         303, 200, 200, 200, 200, 200, 404),
     Line(f"GET {PLACE}/preview",                 303, 200, 200, 200, 200, 200, 404),
-    Line(f"POST {PLACE}/claim",                  401, 303, 303, 303, 403, 303, 404, form(how="take"), "field"),
+    Line(f"POST {PLACE}/claim",                  401, 303, 303, 303, 403, 303, 404, form(how="over"), "field"),
     Line(f"POST {PLACE}/publish",                401, 403, 403, 303, 403, 303, 404, proof="field"),
     Line(f"POST {PLACE}/rollback",               401, 403, 403, 303, 403, 303, 404, form(edition=1), "field"),
     Line(f"GET {PLACE}/po",                      303, 200, 200, 200, 403, 200, 404),
