@@ -202,6 +202,8 @@ def _written(room: Newsroom, run: Run, work: Round) -> str:
 def _indexed(room: Newsroom) -> str:
     count = search.catch_up(room)
     return f"{count} indexed" if count else ""
+
+
 def _readers_noted(room: Newsroom) -> str:
     queue.note_readers(room)
     return ""  # nothing that anybody waits for

@@ -126,4 +126,4 @@ def test_the_preview_is_the_page_with_the_present_texts(
     assert '<html lang="hy">' in answer.text
     assert units(room)[0].text in answer.text
     assert "⟦The orchard that hums⟧" in without
-    assert not (room.settings.workspace / "site" / "arm" / "nature").exists()
+    assert not list((room.settings.workspace / "site" / "arm").rglob("orchard*"))

@@ -179,14 +179,14 @@ class Claim:
 class QueueRow:
     """A translation that waits for people, with its headline.
 
-    `score` is the mean of its drafts' scores, None where the engine gives none.
+    `confidence` is the mean of its drafts', None where no engine gives any.
     """
 
     translation: Translation
     headline: str
     waiting_since: datetime
     claim: Claim | None = None
-    score: float | None = None
+    confidence: float | None = None
     source_views: int = 0
     """How often its original was read of late (`domain.demand.LATELY`)."""
 

@@ -14,12 +14,12 @@ def recount(
     """Count the units of these translations anew, after their status or number changed.
 
     Counted rather than added up: a count cannot drift. It reads one index, and only the
-    part of these translations; with `drafts` it also averages their drafts' scores.
+    part of these translations; with `drafts` it also averages their drafts' confidence.
     """
     for translation in set(translations):
         values = _counts(connection, translation)
         if drafts:
-            values["score"] = _score(connection, translation)
+            values["confidence"] = _confidence(connection, translation)
         connection.execute(
             update(t.translation)
             .where(t.translation.c.id == translation)
@@ -47,9 +47,9 @@ def _counts(connection: Connection, translation: int) -> dict[str, Any]:
     }
 
 
-def _score(connection: Connection, translation: int) -> float | None:
+def _confidence(connection: Connection, translation: int) -> float | None:
     query = (
-        select(func.avg(t.draft.c.score))
+        select(func.avg(t.draft.c.confidence))
         .join(t.unit, t.unit.c.draft == t.draft.c.id)
         .where(t.unit.c.translation == translation, t.unit.c.in_head)
     )

@@ -140,7 +140,7 @@ translation = Table(
     Column("waiting", Integer, nullable=False, default=0),
     Column("words", Integer, nullable=False, default=0),
     Column("words_left", Integer, nullable=False, default=0),
-    Column("score", Float, nullable=True),
+    Column("confidence", Float, nullable=True),
     # The queue's order, as columns of one index: minus the priority, minus the readers
     # of the original, the deadline.
     Column("turn", Integer, nullable=False, default=0),

@@ -91,7 +91,7 @@ class SqlTranslations:
         query = (
             _rows()
             .add_columns(
-                t.article.c.title, t.translation.c.at, t.translation.c.score,
+                t.article.c.title, t.translation.c.at, t.translation.c.confidence,
                 t.translation.c.reading,
                 _claim.c.holder, _claim.c.expires_at,
             )
@@ -155,10 +155,10 @@ _ORDERS: dict[QueueOrder, tuple[Any, ...]] = {
     "newest": (t.translation.c.at.desc(), t.translation.c.id.desc()),
     "shortest": (t.translation.c.words_left, t.translation.c.id),
     "surest": (
-        t.translation.c.score.is_(None), t.translation.c.score.desc(), t.translation.c.id,
+        t.translation.c.confidence.is_(None), t.translation.c.confidence.desc(), t.translation.c.id,
     ),
     "unsurest": (
-        t.translation.c.score.is_(None), t.translation.c.score, t.translation.c.id,
+        t.translation.c.confidence.is_(None), t.translation.c.confidence, t.translation.c.id,
     ),
 }  # fmt: skip
 
@@ -197,7 +197,7 @@ def _queue_row(row: Any) -> QueueRow:
         headline=row.title,
         waiting_since=row.at,
         claim=Claim(row.holder, row.expires_at) if row.holder else None,
-        score=row.score,
+        confidence=row.confidence,
         source_views=-row.reading,
     )
 

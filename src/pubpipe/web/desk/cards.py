@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import exp
 
 from pubpipe.domain.checks import Finding
 from pubpipe.domain.errors import ChecksFailed, PubpipeError, Stale
@@ -111,13 +110,13 @@ def next_unfinished(cards: list[Card], unit: int) -> int:
 
 
 def confidence(draft: Draft) -> int | None:
-    """The engine's mean probability of a token in per cent, None where it gives none."""
-    return None if draft.score is None else sure(draft.score)
+    """How near a person's text the draft is expected to be in per cent, None if unknown."""
+    return None if draft.confidence is None else percent(draft.confidence)
 
 
-def sure(score: float) -> int:
-    """A mean log-probability as the probability it stands for, in per cent."""
-    return round(100 * exp(min(score, 0.0)))
+def percent(share: float) -> int:
+    """A share between 0 and 1 in whole per cent."""
+    return round(100 * share)
 
 
 def _problem(unit: Unit, error: PubpipeError, text: str | None) -> Problem:

@@ -16,7 +16,7 @@ from pubpipe.bootstrap import texts
 from pubpipe.domain.locale import Locale
 from pubpipe.ports import Session
 from pubpipe.web.auth import room_of
-from pubpipe.web.desk.cards import confidence, sure
+from pubpipe.web.desk.cards import confidence, percent
 
 FOLDER = Path(__file__).parent
 DOMAIN = "desk"
@@ -114,7 +114,7 @@ def _environment(locale: str, tag: str) -> Environment:
         "age": _age,
         "iso": _iso,
         "confidence": confidence,
-        "sure": sure,
+        "percent": percent,
         "clock": _clock,
         "number": partial(format_decimal, locale=speech),
         "language": partial(_language, speech=speech),

@@ -5,8 +5,8 @@ from alembic import op
 
 from pubpipe.adapters.database.types import Json, Moment
 
-revision = "0004"
-down_revision = "0003"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -17,7 +17,7 @@ def upgrade() -> None:
     columns = (
         sa.Column("counts", Json, nullable=False, server_default="{}"),
         *(_number(n) for n in ("waiting", "words", "words_left", "turn", "reading")),
-        sa.Column("score", sa.Float(), nullable=True),
+        sa.Column("confidence", sa.Float(), nullable=True),
         sa.Column(
             "due", Moment(), nullable=False, server_default="9000-01-01 00:00:00"
         ),
@@ -86,7 +86,7 @@ def downgrade() -> None:
     op.drop_index("ix_translation_due", "translation")
     op.drop_index("ix_translation_waiting", "translation")
     for name in (
-        "due", "reading", "turn", "score", "words_left", "words", "waiting", "counts",
+        "due", "reading", "turn", "confidence", "words_left", "words", "waiting", "counts",
     ):  # fmt: skip
         op.drop_column("translation", name)
 
@@ -103,17 +103,17 @@ def _count(connection: sa.Connection) -> None:
     found: dict[int, dict[str, tuple[int, int]]] = {}
     for row in connection.execute(units):
         found.setdefault(row.translation, {})[row.status] = (row.units, row.words)
-    scores = {
-        row.translation: row.score
+    means = {
+        row.translation: row.confidence
         for row in connection.execute(
             sa.text(
-                "SELECT u.translation, avg(d.score) AS score FROM unit u "
+                "SELECT u.translation, avg(d.confidence) AS confidence FROM unit u "
                 "JOIN draft d ON d.id = u.draft WHERE u.in_head GROUP BY u.translation"
             )
         )
     }
     table = sa.table(
-        "translation", sa.column("id"), sa.column("counts", Json), sa.column("score"),
+        "translation", sa.column("id"), sa.column("counts", Json), sa.column("confidence"),
         *(sa.column(name) for name in ("waiting", "words", "words_left")),
     )  # fmt: skip
     for translation, counts in found.items():
@@ -126,6 +126,6 @@ def _count(connection: sa.Connection) -> None:
                 waiting=sum(units for units, _ in left),
                 words=sum(words for _, words in counts.values()),
                 words_left=sum(words for _, words in left),
-                score=scores.get(translation),
+                confidence=means.get(translation),
             )
         )
