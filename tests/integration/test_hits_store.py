@@ -214,27 +214,38 @@ def test_readership_is_told_by_page_hour_and_day_sealed_or_not(engine: Engine) -
     early = datetime(2026, 11, 22, 20, 30, tzinfo=UTC)  # the 23rd in Yerevan
     hits.record([a_visit(999, at=early, reader=b"late")])
     since = datetime(2026, 10, 20, 20, tzinfo=UTC)
-    before = hits.by_page(since), hits.by_day(date(2026, 10, 21))
+    before = hits.by_time(since, by_day=True)
 
     hits.forget(date(2026, 11, 22), datetime(2026, 10, 23, 20, tzinfo=UTC))
 
-    assert (hits.by_page(since), hits.by_day(date(2026, 10, 21))) == before
-    assert before[0] == [
+    assert hits.by_time(since, by_day=True) == before
+    assert before.pages == hits.by_page(since) == [
         Readership("lake", "arm", 69, 69),
         Readership("озеро", "ru", 34, 34),
-    ]
-    assert before[1][date(2026, 11, 23)] == 4
-    assert sum(before[1].values()) == 103
-    assert hits.by_hour(NOON - timedelta(hours=16)) == {
-        early.replace(minute=0): 1,
-        NOON: 3,
-    }
-    assert hits.by_hour(NOON, Selection(locale="ru")) == {NOON: 1}
+    ]  # fmt: skip
+    assert sum(before.views.values()) == 103
+    today = datetime(2026, 11, 22, 20, tzinfo=UTC)
+    assert before.views[today] == 4
+    hours = hits.by_time(today, by_day=False)
+    assert hours.views == {early.replace(minute=0): 1, NOON: 3}
+    assert sum(each.views for each in hours.pages) == 4
+    russian = hits.by_time(NOON, Selection(locale="ru"), by_day=False)
+    assert russian.views == {NOON: 1}
     some = Selection(articles=frozenset({"озеро"}))
-    assert hits.by_day(date(2026, 11, 22), some) == {
-        date(2026, 11, 22): 1, date(2026, 11, 23): 1,
-    }  # fmt: skip
+    assert list(hits.by_time(today, some, by_day=True).views.values()) == [1]
     assert hits.by_page(since, Selection(articles=frozenset())) == []
+
+
+def test_days_of_a_zone_with_half_hours_add_up_to_their_pages(engine: Engine) -> None:
+    hits = SqlHits(engine, "Asia/Kolkata")
+    start = NOON - timedelta(days=3)
+    hits.record([a_visit(n, at=start + timedelta(minutes=20 * n)) for n in range(150)])
+    midnight = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
+
+    found = hits.by_time(midnight, by_day=True)
+
+    assert sum(found.views.values()) == sum(each.views for each in found.pages)
+    assert 0 < sum(found.views.values()) < 150
 
 
 def test_rejected_hits_are_counted_by_reason(engine: Engine) -> None:

@@ -162,6 +162,8 @@ TABLE = (
     Line("POST /desk/people/sign-out",           401, 403, 403, 303, 403, body=form(name="leaver"), proof="field"),
     Line("GET /desk/reports",                    303, 403, 403, 200, 200),
     Line("POST /desk/reports/{number}/settle",   401, 404, 404, 404, 404, proof="field"),
+    Line("GET /desk/views",                      303, 200, 200, 200, 200),
+    Line("GET /desk/views/{table}.csv",          303, 200, 200, 200, 200),
     Line("GET /desk/articles/",                  303, 200, 200, 200, 200),
     Line(f"GET {ARTICLE}",                       303, 200, 200, 200, 200),
     Line(f"POST {ARTICLE}/withdraw",             401, 403, 403, 303, 403, 303, 404, of_locale("data", locale=..., reason="Սխալ"), "field"),
@@ -269,6 +271,7 @@ def send(
         .replace("{locale}", locale)
         .replace("{unit}", str(unit))
         .replace("{number}", "999")
+        .replace("{table}", "pages")
         .replace("/desk/{path:path}", "/desk/none")
         .replace("/api/{path:path}", "/api/none")
         .replace("{path:path}", "arm/")

@@ -1,5 +1,6 @@
 """One page-view event and why it may not count."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal, get_args
@@ -47,6 +48,15 @@ class Readership:
     locale: str
     views: int
     readers: int
+
+
+@dataclass(frozen=True)
+class Period:
+    """How pages were read since a moment: `views` by the beginning (UTC) of each hour, or
+    of each of the newsroom's days, where there were any; their sum is that of `pages`."""
+
+    views: Mapping[datetime, int]
+    pages: Sequence[Readership]
 
 
 @dataclass(frozen=True)

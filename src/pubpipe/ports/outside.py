@@ -13,6 +13,7 @@ from pubpipe.domain.hit import (
     Count,
     Fault,
     Outcome,
+    Period,
     Readership,
     Reason,
     Selection,
@@ -37,18 +38,14 @@ class Hits(Protocol):
     ) -> list[Readership]:
         """Views and readers of each (article, locale) since a moment, most read first.
 
-        Of what is sealed, days that began before `since` are left out.
+        An hour or a sealed day counts if it begins at or after `since`.
         """
         ...
 
-    def by_hour(
-        self, since: datetime, pages: Selection = EVERYTHING
-    ) -> dict[datetime, int]:
-        """Views of each UTC hour since one, where there were any; not of sealed days."""
-        ...
-
-    def by_day(self, since: date, pages: Selection = EVERYTHING) -> dict[date, int]:
-        """Views of each of the newsroom's days since one, where there were any."""
+    def by_time(
+        self, since: datetime, pages: Selection = EVERYTHING, *, by_day: bool
+    ) -> Period:
+        """What `by_page` tells, and the views of each hour or day, all of one moment."""
         ...
 
     def rejected(self, since: datetime | None = None) -> dict[str, int]:

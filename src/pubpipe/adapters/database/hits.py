@@ -27,6 +27,7 @@ from pubpipe.domain.hit import (
     Count,
     Fault,
     Outcome,
+    Period,
     Readership,
     Reason,
     Selection,
@@ -88,17 +89,16 @@ class SqlHits:
         with self._engine.connect() as connection:
             return hits_periods.by_page(connection, since, self._zone, pages)
 
-    def by_hour(
-        self, since: datetime, pages: Selection = EVERYTHING
-    ) -> dict[datetime, int]:
-        """Return the views of each UTC hour since that of `since`."""
-        with self._engine.connect() as connection:
-            return hits_periods.by_hour(connection, since, pages)
-
-    def by_day(self, since: date, pages: Selection = EVERYTHING) -> dict[date, int]:
-        """Return the views of each of the newsroom's days since one."""
+    def by_time(
+        self, since: datetime, pages: Selection = EVERYTHING, *, by_day: bool
+    ) -> Period:
+        """Return what `by_page` tells, and the views of each hour or day."""
         with reader_of(self._engine).connect() as connection:
-            return hits_periods.by_day(connection, since, self._zone, pages)
+            times = hits_periods.by_day if by_day else hits_periods.by_hour
+            return Period(
+                times(connection, since, self._zone, pages),
+                hits_periods.by_page(connection, since, self._zone, pages),
+            )
 
     def count(self, article: str, locale: str) -> int:
         """Return the views of one article in one locale."""

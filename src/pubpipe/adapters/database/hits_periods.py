@@ -23,7 +23,7 @@ def by_page(
     zero = literal(0)
     parts = union_all(
         _of(hourly, pages, hourly.c.views.label("views"), zero.label("readers")).where(
-            hourly.c.hour >= whole_hour(since)
+            hourly.c.hour >= since
         ),
         _of(daily, pages, daily.c.views, daily.c.readers).where(daily.c.day >= day),
         _of(reader, pages, zero, func.count())
@@ -44,32 +44,34 @@ def by_page(
 
 
 def by_hour(
-    connection: Connection, since: datetime, pages: Selection
+    connection: Connection, since: datetime, _zone: ZoneInfo, pages: Selection
 ) -> dict[datetime, int]:
-    """Return the views of each UTC hour since that of `since`."""
+    """Return the views of each UTC hour that begins at or after `since`; none of sealed."""
     query = _chosen(select(hourly.c.hour, func.sum(hourly.c.views)), hourly, pages)
     found = connection.execute(
-        query.where(hourly.c.hour >= whole_hour(since)).group_by(hourly.c.hour)
+        query.where(hourly.c.hour >= since).group_by(hourly.c.hour)
     )
     return {hour: int(views) for hour, views in found}
 
 
 def by_day(
-    connection: Connection, since: date, zone: ZoneInfo, pages: Selection
-) -> dict[date, int]:
-    """Return the views of each of the newsroom's days since one; an hour belongs to the
-    day in which it begins, sealed or not."""
+    connection: Connection, since: datetime, zone: ZoneInfo, pages: Selection
+) -> dict[datetime, int]:
+    """Return the views of each of the zone's days, by its beginning, from `since` on.
+
+    An hour belongs to the day in which it begins, sealed or not.
+    """
     days: Counter[date] = Counter()
     sealed = _chosen(select(daily.c.day, func.sum(daily.c.views)), daily, pages)
     for day, views in connection.execute(
-        sealed.where(daily.c.day >= since, daily.c.views > 0).group_by(daily.c.day)
+        sealed.where(
+            daily.c.day >= first_whole_day(since, zone), daily.c.views > 0
+        ).group_by(daily.c.day)
     ):
         days[day] += int(views)
-    for hour, views in by_hour(connection, start_of(since, zone), pages).items():
-        day = hour.astimezone(zone).date()
-        if day >= since:
-            days[day] += views
-    return dict(sorted(days.items()))
+    for hour, views in by_hour(connection, since, zone, pages).items():
+        days[hour.astimezone(zone).date()] += views
+    return {start_of(day, zone): views for day, views in sorted(days.items())}
 
 
 def rejections(connection: Connection, since: datetime | None) -> dict[str, int]:

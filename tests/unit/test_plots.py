@@ -1,0 +1,42 @@
+"""Plots for the desk."""
+
+import pytest
+
+from pubpipe.web.desk.plots import HEIGHT, WIDTH, bar_chart, round_up
+
+
+@pytest.mark.parametrize(
+    ("most", "top"),
+    [(0, 4), (3, 4), (5, 8), (9, 20), (46, 60), (99, 100), (1001, 2000), (9999, 10000)],
+)
+def test_a_scale_ends_at_a_round_number_that_can_be_cut_into_four(
+    most: int, top: int
+) -> None:
+    assert round_up(most) == top
+    assert top % 4 == 0
+
+
+def test_the_highest_bar_and_all_others_are_in_proportion_and_in_the_field() -> None:
+    plot = bar_chart([0, 50, 100], ["a", "b", "c"])
+
+    heights = [bar.height for bar in plot.bars]
+    assert heights[0] == 0
+    assert heights[2] == pytest.approx(2 * heights[1], abs=0.02)
+    assert all(bar.y + bar.height == pytest.approx(plot.floor) for bar in plot.bars)
+    assert all(plot.left <= bar.x < bar.x + bar.width <= WIDTH for bar in plot.bars)
+    assert [line.text for line in plot.lines] == ["0", "25", "50", "75", "100"]
+    assert all(0 <= line.at <= HEIGHT for line in plot.lines)
+
+
+def test_many_bars_have_few_labels_and_the_newest_has_one() -> None:
+    days = [f"day {number}" for number in range(365)]
+
+    plot = bar_chart([number % 7 for number in range(365)], days)
+
+    assert len(plot.bars) == 365
+    assert 4 < len(plot.labels) <= 8
+    assert plot.labels[-1].text == "day 364"
+
+
+def test_nothing_to_show_is_a_plot_too() -> None:
+    assert bar_chart([], []).bars == ()
