@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 
 WIDTH, HEIGHT = 960, 240
-_LEFT, _TOP, _BOTTOM = 56, 12, 28
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 40, 12, 28
 _MOST_LABELS = 8
 _LINES = 4
 
@@ -47,7 +47,7 @@ class Plot:
 def bar_chart(values: Sequence[int], labels: Sequence[str]) -> Plot:
     """Return the plot of `values`, each with its label; some labels stand on the axis."""
     top = round_up(max(values, default=0))
-    room, step = HEIGHT - _TOP - _BOTTOM, (WIDTH - _LEFT) / max(len(values), 1)
+    room, step = HEIGHT - _TOP - _BOTTOM, (WIDTH - _LEFT - _RIGHT) / max(len(values), 1)
     width = max(step * 0.8, step - 4)
     bars = tuple(
         Bar(
