@@ -16,9 +16,10 @@ from pubpipe.adapters.database.engine import open_postgresql, open_sqlite
 from pubpipe.adapters.database.migrate import migrate
 from pubpipe.adapters.database.store import SqlStore
 from pubpipe.domain.errors import Refused
+from pubpipe.domain.search import Results
 from pubpipe.domain.settings import Settings
 from pubpipe.ports import Newsroom, Transaction
-from pubpipe.stages.search import Results, catch_up, search
+from pubpipe.stages.search import catch_up, search
 from tests.databases import postgresql_answers, throwaway_database
 from tests.live_editions import NOON, put_live
 from tests.requirements import need

@@ -6,9 +6,12 @@ from typing import Literal
 
 from pubpipe.domain.edition import Edition
 from pubpipe.domain.hit import Count
+from pubpipe.domain.search import Results
 
 ListKind = Literal["front", "section", "author", "most_read"]
 IndexKind = Literal["sections", "authors"]
+Problem = Literal["", "refused", "too_many"]
+"""What was wrong with a search."""
 RESERVED = frozenset(
     {"author", "authors", "sections", "page", "search", "most-read", "sitemap"}
 )
@@ -100,6 +103,16 @@ class IndexPage:
     alternates: tuple[Alternate, ...]
 
 
+@dataclass(frozen=True)
+class SearchPage:
+    """What a search found; without results it shows the form, and what was wrong if any."""
+
+    locale: str
+    alternates: tuple[Alternate, ...]
+    results: Results | None = None
+    problem: Problem = ""
+
+
 def article_path(locale: str, section_slug: str, slug: str) -> str:
     """Return an article page's path from the site's root, as `/ru/news/slug/`."""
     return f"/{locale}/{section_slug}/{slug}/"
@@ -122,6 +135,11 @@ def list_path(kind: str, locale: str, slug: str = "", number: int = 0) -> str:
         "most_read": f"/{locale}/most-read/",
     }[kind]
     return f"{first}page/{number}/" if number else first
+
+
+def search_path(locale: str) -> str:
+    """Return the path of a locale's search; it takes `?q=` and `&page=`."""
+    return f"/{locale}/search/"
 
 
 def index_path(kind: str, locale: str) -> str:

@@ -17,6 +17,9 @@ RULES = 1
 LONGEST_QUERY = 200
 MOST_WORDS = 8
 LONGEST_FORM = 60
+PER_PAGE = 20
+LAST_RESULT = 1000
+"""No page of results goes beyond it."""
 EXCERPT = 240
 """Characters of an excerpt, about."""
 _LEAD = 70
@@ -56,6 +59,36 @@ class Piece:
 
     text: str
     is_hit: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """An edition that was found, with the words that were asked for marked in it."""
+
+    edition: Edition
+    headline: tuple[Piece, ...]
+    excerpt: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of what a query found.
+
+    `read_as` is the query as it was understood, when the keyboard was set to another
+    language; `left_out` are words of it that no edition has together with the others.
+    """
+
+    query: str
+    page: int
+    total: int
+    found: tuple[Found, ...]
+    read_as: str = ""
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def pages(self) -> int:
+        """How many pages of results there are."""
+        return -(-min(self.total, LAST_RESULT) // PER_PAGE)
 
 
 def forms(text: str) -> Iterator[tuple[int, int, str]]:

@@ -19,7 +19,7 @@ from pubpipe.domain.hit import (
     Selection,
 )
 from pubpipe.domain.markup import Marked
-from pubpipe.domain.page import ArticlePage, IndexPage, ListPage
+from pubpipe.domain.page import ArticlePage, IndexPage, ListPage, SearchPage
 from pubpipe.ports.records import Drafted, Fetched, Visit
 
 
@@ -139,6 +139,10 @@ class Site(Protocol):
     def news_sitemap(self, news: NewsSitemap) -> None: ...
     def robots(self, indexes: Sequence[tuple[str, int]]) -> None:
         """Name every index of sitemaps, as (locale, number), in robots.txt."""
+        ...
+
+    def search_html(self, page: SearchPage) -> str:
+        """A page that is made when it is asked for, and never written."""
         ...
 
     def moved(self, path: str, to: str) -> None:

@@ -1,16 +1,18 @@
 """Readers find live editions by their words, in any spelling that means them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from pubpipe.domain.edition import Edition
 from pubpipe.domain.errors import Refused
 from pubpipe.domain.keyboards import retyped
 from pubpipe.domain.locale import Locale
 from pubpipe.domain.search import (
+    LAST_RESULT,
     LONGEST_QUERY,
+    PER_PAGE,
     Asked,
-    Piece,
+    Found,
+    Results,
     asked,
     excerpt,
     marked,
@@ -19,45 +21,13 @@ from pubpipe.domain.skeletons import skeletons
 from pubpipe.domain.stems import stem
 from pubpipe.ports import Match, Newsroom, Transaction
 
-PER_PAGE = 20
-LAST_RESULT = 1000
-"""No page of results goes beyond it."""
 AT_ONCE = 50
 """Editions indexed in one transaction of `catch_up`."""
 _SHORTEST_BEGINNING = 2
 _SHORTEST_SOUND = 4
+_LONGEST_CUT = 3
 _LONGEST_ENDING = 5
 """Sounds that a form may have beyond the word as it was asked for in another script."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """An edition that was found, with the words that were asked for marked in it."""
-
-    edition: Edition
-    headline: tuple[Piece, ...]
-    excerpt: tuple[Piece, ...]
-
-
-@dataclass(frozen=True)
-class Results:
-    """One page of what a query found.
-
-    `read_as` is the query as it was understood, when the keyboard was set to another
-    language; `left_out` are words of it that no edition has together with the others.
-    """
-
-    query: str
-    page: int
-    total: int
-    found: tuple[Found, ...]
-    read_as: str = ""
-    left_out: tuple[str, ...] = ()
-
-    @property
-    def pages(self) -> int:
-        """How many pages of results there are."""
-        return -(-min(self.total, LAST_RESULT) // PER_PAGE)
 
 
 def search(room: Newsroom, locale: str, query: str, page: int = 1) -> Results:
@@ -143,9 +113,22 @@ def _like(
     found = tx.search.same(locale.code, word.form)
     if word.is_open and len(word.form) >= _SHORTEST_BEGINNING:
         found += tx.search.beginning(locale.code, word.form)
+    if not found and word.is_open:
+        found = _half_typed(tx, locale, word.form)
     if not found and not in_script:
         found = _sounding(tx, locale, word)
     return list({each.word: each for each in reversed(found)}.values())
+
+
+def _half_typed(tx: Transaction, locale: Locale, form: str) -> list[Match]:
+    """Words whose ending is being typed: “repairin” is on its way to “repairing”."""
+    for cut in range(1, _LONGEST_CUT + 1):
+        if len(form) - cut < _SHORTEST_SOUND:
+            break
+        found = tx.search.same(locale.code, form[:-cut])
+        if found:
+            return found
+    return []
 
 
 def _sounding(tx: Transaction, locale: Locale, word: Asked) -> list[Match]:

@@ -24,8 +24,13 @@ class TooManyTries(Refused):
     """Too many failed sign-ins for one name from one address (HTTP 429)."""
 
 
+class TooManySearches(Refused):
+    """Too many searches from one address (HTTP 429)."""
+
+
 _STATUS: tuple[tuple[type[PubpipeError], int, str], ...] = (
     (TooManyTries, 429, "too_many_tries"),
+    (TooManySearches, 429, "too_many_searches"),
     (NotFound, 404, "not_found"),
     (NotAllowed, 403, "not_allowed"),
     (NotSignedIn, 401, "not_signed_in"),

@@ -19,6 +19,7 @@ from pubpipe.adapters.site.render import (
     list_html,
     moved_html,
     published,
+    search_html,
 )
 from pubpipe.adapters.site.sitemaps import (
     news_sitemap,
@@ -45,6 +46,7 @@ from pubpipe.domain.page import (
     IndexPage,
     ListKind,
     ListPage,
+    SearchPage,
     index_path,
     list_path,
 )
@@ -107,6 +109,10 @@ class SiteFiles:
     def home(self, fronts: Sequence[ListPage]) -> None:
         """Write the choice of languages at `/`."""
         self._page("/", home_html(fronts, self._house))
+
+    def search_html(self, page: SearchPage) -> str:
+        """A page of results; it is made when it is asked for, and never written."""
+        return search_html(page, self._house)
 
     def feed(self, feed: Feed) -> None:
         """Write a locale's feed in every form."""

@@ -38,11 +38,15 @@ from pubpipe.domain.page import (
     Entry,
     IndexPage,
     ListPage,
+    SearchPage,
     Teaser,
+    article_path,
     front_path,
     index_path,
     list_path,
+    search_path,
 )
+from pubpipe.domain.search import LONGEST_QUERY
 from pubpipe.domain.settings import Settings
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -141,6 +145,33 @@ def index_html(page: IndexPage, house: House) -> str:
     )
 
 
+def search_html(page: SearchPage, house: House) -> str:
+    """A locale's search: its form, and what was found."""
+    settings, results = house.settings, page.results
+    locale = settings.locale(page.locale)
+    action = search_path(page.locale)
+    found = [
+        {
+            "found": each,
+            "path": article_path(
+                page.locale, each.edition.section_slug, each.edition.slug
+            ),
+            "at": moment(each.edition.published_at, settings.timezone, locale),
+        }
+        for each in (results.found if results else ())
+    ]
+    return _render(
+        "search.html",
+        _common(locale, page.alternates, house),
+        url=settings.site_url + action,
+        action=action,
+        longest=LONGEST_QUERY,
+        results=results,
+        problem=page.problem,
+        found=found,
+    )
+
+
 def home_html(fronts: Sequence[ListPage], house: House) -> str:
     """The page at `/`, where a reader chooses a language; nothing redirects."""
     settings = house.settings
@@ -211,6 +242,7 @@ def _common(
             "authors": index_path("authors", locale.code),
             "most_read": list_path("most_read", locale.code),
         },
+        "search": search_path(locale.code),
         "feeds": {form: feed_path(locale.code, form) for form in _FORMS},
         "versions": found,
         "default_url": default_version(found, settings),

@@ -2,6 +2,7 @@
 
 from pubpipe.stages.views.counter import Counter
 from pubpipe.stages.views.judging import Gate, Seen
+from pubpipe.stages.views.limits import Limiter
 from pubpipe.stages.views.pages import Pages
 from pubpipe.stages.views.report import HOURLY, PERIODS, Question, Report, report
 from pubpipe.stages.views.totals import page_views, roll_up, views
@@ -11,6 +12,7 @@ __all__ = [
     "PERIODS",
     "Counter",
     "Gate",
+    "Limiter",
     "Pages",
     "Question",
     "Report",

@@ -3,7 +3,7 @@
 from fastapi import Depends, FastAPI
 
 from pubpipe.domain.errors import NotFound
-from pubpipe.web.api import articles, sessions, units
+from pubpipe.web.api import articles, searches, sessions, units
 from pubpipe.web.auth import same_origin
 from pubpipe.web.fields import plain_address
 from pubpipe.web.refusals import documented
@@ -13,7 +13,7 @@ _REFUSALS = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503)
 
 def attach(app: FastAPI) -> None:
     """Put the API's routes under /api/v1/."""
-    for part in (sessions, articles, units):
+    for part in (sessions, articles, units, searches):
         app.include_router(
             part.router,
             prefix="/api/v1",

@@ -9,11 +9,11 @@ from starlette.concurrency import run_in_threadpool
 
 from pubpipe.ports import Newsroom
 from pubpipe.stages.views import Counter, Pages
-from pubpipe.web.public import counting, files, reporting
+from pubpipe.web.public import counting, files, reporting, searching
 
 
 def attach(app: FastAPI, room: Newsroom) -> None:
-    """Add `POST /hit`, `/counts/…`, `POST /report` and the site at `/` to `app`.
+    """Add `POST /hit`, `/counts/…`, `POST /report`, the searches and the site at `/` to `app`.
 
     Comes after everything else is attached: the site answers every path that is left.
     Hits that wait when the server stops are stored before it ends.
@@ -21,6 +21,7 @@ def attach(app: FastAPI, room: Newsroom) -> None:
     counter = app.state.counter = Counter(room.hits, room.clock)
     counting.attach(app, room, counter, Pages(room))
     reporting.attach(app, room)
+    searching.attach(app, room)
     files.attach(app, room)
     _stop_with(app, counter)
 
