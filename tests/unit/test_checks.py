@@ -55,6 +55,26 @@ GOOD = [
     ("BBC", "BBC", "BBC"),
     ("Photo: Getty Images", "Фото: Getty Images", "Լուսանկարը՝ Getty Images"),
     ("A dome turned by hand", "Купол, который крутят руками", "Ձեռքով պտտվող գմբեթ"),
+    (
+        "The tower is 60 feet high, 5 miles from the 100-metre bridge.",
+        "Башня высотой 18 метров стоит в 8 км от стометрового моста.",
+        "Աշտարակի բարձրությունը 18 մետր է, այն 8 կմ է հեռու 100-մետրանոց կամրջից։",
+    ),
+    (
+        "Two hundred and seventy-two people came on Friday, 9 May, not 14.",
+        "В пятницу, 9 мая, пришли 272 человека, а не 14.",
+        "Ուրբաթ՝ մայիսի 9-ին, եկավ 272 մարդ, ոչ թե 14։",
+    ),
+    (
+        "Rates fell from 7% to 5%, the company “Old “Pier” said.",
+        "Ставки упали с 7 до 5 %, сообщила «Компания «Старый причал».",
+        "Դրույքները 7-ից իջել են 5 տոկոսի, հայտնել է «Հին նավամատույց» ընկերությունը։",
+    ),
+    (
+        "He may not come in March; on Saturday Gazeta.ru said so.",
+        "В марте он может не прийти; об этом в субботу сообщила «Газета.ру».",
+        "Մարտին նա կարող է չգալ. այդ մասին շաբաթ օրը գրել է «Գազետա.ռու»-ն։",
+    ),
 ]
 
 
@@ -141,6 +161,25 @@ def test_what_must_not_be_published_is_an_error(source, target, locale, kind):
         ("The union is old.", "Միութիւնը հին է։", ARMENIAN, "spelling"),
         ("The road is old.", "Дорога&amp;nbsp;старая.", RUSSIAN, "code"),
         ("New York", "New York", RUSSIAN, "untranslated"),
+        ("It opens on Friday.", "Открытие в среду.", RUSSIAN, "dates"),
+        ("It opens in March.", "Կբացվի մայիսին։", ARMENIAN, "dates"),
+        ("It is 5 km long.", "Длина — 5 метров.", RUSSIAN, "unit"),
+        ("It is 60 feet high.", "Высота — 60 метров.", RUSSIAN, "unit"),
+        ("From 5% to 7% came.", "Пришли 5 % из 7.", RUSSIAN, "percent"),
+        ("Road news today.", "Новости c дороги.", RUSSIAN, "look-alike"),
+        ("The road, the sea.", "Дорога,, море.", RUSSIAN, "marks"),
+        ("A road — an old one.", "Дорога —старая.", RUSSIAN, "spaces"),
+        ("It ended. It began.", "Конец.Начало было.", RUSSIAN, "spaces"),
+        ("The road is old.", "Ճանապարհը, հին` է։", ARMENIAN, "marks"),
+        ("See example.com for more.", "Смотрите example.org.", RUSSIAN, "address"),
+        ("He did not come to town.", "Նա եկավ քաղաք։", ARMENIAN, "negation"),
+        ("He did not come to town.", "Он приехал в город.", RUSSIAN, "negation"),
+        (
+            "The ferry is old and slow. It leaves the old pier at nine every day.",
+            "Паром старый и медленный.",
+            RUSSIAN,
+            "omission",
+        ),
         ("Word " * 30, "Слово", RUSSIAN, "length"),
     ],
 )

@@ -87,6 +87,11 @@ def target_hash(target: str) -> str:
     return hashlib.sha256(target.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def _(template: str) -> str:
+    """Marks a sentence for the interface catalogues; it is translated where it is shown."""
+    return template
+
+
 def sample(text: str, limit: int = 40) -> str:
     """The beginning of a text, short enough to quote in a message."""
     text = " ".join(text.split())

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pubpipe.domain.checks import numerals
-from pubpipe.domain.checks.finding import Finding, warning
+from pubpipe.domain.checks import conversion, numerals
+from pubpipe.domain.checks.finding import Finding, _, warning
 from pubpipe.domain.checks.safety import without_addresses
 
 _GROUP = "[,.'’ \u00a0\u2009\u202f]"
@@ -30,46 +30,91 @@ _POWER = re.compile(r"(?<=\d)(\s?\w{0,20}\s?(?:[kcm]?m|[кс]?м|мм|[կս]?մ|
 _FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
 _INSIDE = dict.fromkeys(map(ord, "\u055b\u055c\u055e\u055f\u00ad\u0301"))
 _DASHES = ("-", "–", "—", "\u2010", "\u2011")
+_CUT_OFF = re.compile(r"(?:covid|ковид|քովիդ)-(?!\d)", re.IGNORECASE)
+_DATED = re.compile(r"[/.]?\d{1,4}[/.]\d|[/.]\d{1,4}\b")
 _WRITTEN_OUT = 100
+_SHIFT = 24
+"""How far marks inside words and fractions may have moved a number to the right."""
+
+
+@dataclass(frozen=True)
+class _Number:
+    """A number as written, where it stands, and everything that it may mean."""
+
+    shown: str
+    span: tuple[int, int]
+    values: frozenset[float]
+    is_dated: bool = False
+    """Part of 14.01.2026 or 1/14: its month may come back as a word."""
 
 
 @dataclass
 class _Read:
-    """The numbers of a text: as written with what each may mean, and all meanings."""
+    """The numbers of a text, all their meanings, and those of its words."""
 
-    written: list[tuple[str, set[float]]] = field(default_factory=list)
+    written: list[_Number] = field(default_factory=list)
     all: set[float] = field(default_factory=set)
     words: set[float] = field(default_factory=set)
+    months: set[float] = field(default_factory=set)
 
 
 def findings(source: str, target: str) -> Iterator[Finding]:
     """A warning for the numbers that do not agree; both texts are plain."""
     said, written = _read(source, english=True), _read(target, english=False)
     missing = [
-        shown
-        for shown, values in said.written
-        if not (values & written.all) and not _spelled(values, written)
+        number
+        for number in said.written
+        if not (number.values & written.all) and not _spelled(number, written)
     ]
     extra = [
-        shown
-        for shown, values in written.written
-        if not (values & said.all) and not _spelled(values, said)
+        number
+        for number in written.written
+        if not (number.values & said.all) and not _spelled(number, said)
     ]
-    if missing:
-        instead = f"; it has {_listed(extra)} instead" if extra else ""
+    for number in list(missing):
+        twin = next(
+            (
+                other
+                for other in extra
+                if conversion.may_be(source, max(number.values), max(other.values))
+            ),
+            None,
+        )
+        if twin:
+            missing.remove(number)
+            extra.remove(twin)
+    span = extra[0].span if extra else None
+    if missing and extra:
         yield warning(
             "numbers",
-            f"The text lacks {_listed(missing)} of the source{instead}. Compare the numbers.",
+            _(
+                "The text lacks %(missing)s of the source; it has %(extra)s instead. "
+                "Compare the numbers."
+            ),
+            span=span,
+            missing=_listed(missing),
+            extra=_listed(extra),
+        )
+    elif missing:
+        yield warning(
+            "numbers",
+            _("The text lacks %(missing)s of the source. Compare the numbers."),
+            missing=_listed(missing),
         )
     elif extra:
         yield warning(
             "numbers",
-            f"The source does not have {_listed(extra)}. Compare the numbers.",
+            _("The source does not have %(extra)s. Compare the numbers."),
+            span=span,
+            extra=_listed(extra),
         )
 
 
 def _read(text: str, *, english: bool) -> _Read:
-    text = _POWER.sub(r"\1", without_addresses(text).translate(_INSIDE))
+    # COVID-19 is often written without its year, but never with half of it.
+    text = _CUT_OFF.sub(lambda match: " " * len(match[0]), text)
+    original = text
+    text = _POWER.sub(r"\1 ", without_addresses(text).translate(_INSIDE))
     for sign, decimal in _FRACTIONS.items():
         text = re.sub(rf"(?<!\d)[ ]?{sign}", f" 0{decimal}", text)
         text = re.sub(rf"(?<=\d)[ ]?{sign}", decimal, text)
@@ -78,7 +123,11 @@ def _read(text: str, *, english: bool) -> _Read:
         after = _AFTER.match(text, match.end())
         values = _values(match, english=english)
         factor = numerals.scale(after[1].lower()) if after else 1
-        read.written.append((match[0], values | {round(v * factor, 6) for v in values}))
+        values |= {round(value * factor, 6) for value in values}
+        at = original.find(match[0], max(0, match.start() - _SHIFT))
+        span = (at, at + len(match[0])) if at >= 0 else (0, 0)
+        is_dated = bool(_DATED.match(text, max(0, match.start() - 1)))
+        read.written.append(_Number(match[0], span, frozenset(values), is_dated))
     before: frozenset[float] = frozenset()
     for word in _WORD.findall(text):
         small = word.lower()
@@ -87,10 +136,12 @@ def _read(text: str, *, english: bool) -> _Read:
         read.words |= meant | {value * numerals.scale(small) for value in before}
         before = meant
         if numerals.month(small):
-            read.words.add(numerals.month(small))
+            read.months.add(numerals.month(small))
         if word.isupper() and numerals.roman(word):
             read.words.add(numerals.roman(word))
-    read.all = {value for _, values in read.written for value in values}
+    if english:
+        read.words |= set(numerals.spelled_out(text))
+    read.all = {value for number in read.written for value in number.values}
     return read
 
 
@@ -153,9 +204,10 @@ def _minutes(hour: int, minute: int) -> float:
     return -(hour * 60 + minute) - 1.0
 
 
-def _spelled(values: set[float], other: _Read) -> bool:
+def _spelled(number: _Number, other: _Read) -> bool:
     """Tell whether the number stands in the other text as a word."""
-    if values & other.words:
+    values = number.values
+    if values & other.words or (number.is_dated and values & other.months):
         return True
     # Twenty-five is two words, and an Armenian numeral one: քսանհինգ.
     return any(
@@ -164,5 +216,5 @@ def _spelled(values: set[float], other: _Read) -> bool:
     )
 
 
-def _listed(numbers: list[str]) -> str:
-    return ", ".join(dict.fromkeys(numbers))
+def _listed(numbers: list[_Number]) -> str:
+    return ", ".join(dict.fromkeys(number.shown for number in numbers))

@@ -1,6 +1,7 @@
 """Numbers as words: what a numeral, a scale or a month name in three languages is worth."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 Words = tuple[tuple[re.Pattern[str], float], ...]
@@ -78,6 +79,50 @@ _MONTHS = _table(
         12: r"dec(?:ember)?\b|декабр|դեկտեմբեր",
     }
 )
+_UNITS_AND_TENS = {
+    word: float(value)
+    for value, word in (
+        *enumerate(
+            [
+                "zero",
+                "one",
+                "two",
+                "three",
+                "four",
+                "five",
+                "six",
+                "seven",
+                "eight",
+                "nine",
+                "ten",
+                "eleven",
+                "twelve",
+                "thirteen",
+                "fourteen",
+                "fifteen",
+                "sixteen",
+                "seventeen",
+                "eighteen",
+                "nineteen",
+            ]
+        ),
+        *zip(
+            range(20, 100, 10),
+            [
+                "twenty",
+                "thirty",
+                "forty",
+                "fifty",
+                "sixty",
+                "seventy",
+                "eighty",
+                "ninety",
+            ],
+            strict=True,
+        ),
+    )
+}
+_THOUSANDS = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _ROMAN = re.compile(r"(?=[IVXLC])(?:X[LC]|L?X{0,3})(?:I[XV]|V?I{0,3})")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 # Cyrillic and Armenian keyboards lead to Roman numbers in look-alike letters.
@@ -106,6 +151,29 @@ def month(word: str) -> int:
         if stem.match(word):
             return int(value)
     return 0
+
+
+def spelled_out(text: str) -> Iterator[float]:
+    """The numbers that English words make together: two hundred and seventy-two is 272."""
+    total = current = 0.0
+    is_number = False
+    for word in re.findall(r"[a-z]+|[^\sa-z-]", text.lower()):
+        if word in _UNITS_AND_TENS:
+            current += _UNITS_AND_TENS[word]
+        elif word == "hundred" and is_number:
+            current *= 100
+        elif word in _THOUSANDS and is_number:
+            total, current = total + current * _THOUSANDS[word], 0.0
+        elif word == "and" and is_number:
+            continue
+        else:
+            if is_number:
+                yield total + current
+            total, current, is_number = 0.0, 0.0, False
+            continue
+        is_number = True
+    if is_number:
+        yield total + current
 
 
 def roman(word: str) -> int:

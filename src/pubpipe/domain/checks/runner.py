@@ -3,9 +3,21 @@
 from collections.abc import Iterator
 
 from pubpipe.domain import markup
-from pubpipe.domain.checks import numbers, quantities, safety, script, typography, words
+from pubpipe.domain.checks import (
+    dates,
+    endings,
+    meaning,
+    numbers,
+    quantities,
+    quotes,
+    safety,
+    script,
+    spaces,
+    words,
+)
 from pubpipe.domain.checks.finding import Finding, error
 from pubpipe.domain.checks.placing import placed
+from pubpipe.domain.checks.safety import without_addresses
 from pubpipe.domain.locale import Locale
 from pubpipe.domain.markup import Marked
 from pubpipe.domain.unit import TARGET_LIMIT
@@ -47,5 +59,12 @@ def _of_words(source: str, target: str, locale: Locale) -> Iterator[Finding]:
     yield from script.findings(source, target, locale)
     yield from numbers.findings(source, target)
     yield from quantities.findings(source, target)
-    yield from typography.findings(source, target, locale)
+    yield from dates.findings(source, target)
+    yield from spaces.findings(source, target)
+    if locale.script != "LATIN":
+        # Not blanks: an address at the end must not bare the point before it.
+        said, written = (without_addresses(text, "\ufffc") for text in (source, target))
+        yield from quotes.findings(said, written)
+        yield from endings.findings(said, written, locale)
     yield from words.findings(source, target)
+    yield from meaning.findings(source, target, locale)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from pubpipe.domain.checks.finding import Finding, error, sample, warning
+from pubpipe.domain.checks.finding import Edit, Finding, _, error, sample, warning
 
 # Direction overrides and isolates reorder what a reader sees; the rest is no text.
 _FORBIDDEN = re.compile(
@@ -32,6 +32,12 @@ _ADDRESS = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 
+_BARE = re.compile(r"(?!www\.)[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_AS_NAME = re.compile(
+    r"[^\W\d_a-zA-Z]\.(?:ру|ком|рф|ам|орг|нет|ռու|քոմ|կոմ|ամ|ru|com|org|am)\b",
+    re.IGNORECASE,
+)
+
 
 def is_blank(text: str) -> bool:
     """Tell whether a reader would see nothing at all."""
@@ -48,9 +54,9 @@ def addresses(text: str) -> list[str]:
     return [address for address in found if address]
 
 
-def without_addresses(text: str) -> str:
-    """The text with spaces for its addresses, for checks that look at words."""
-    return _ADDRESS.sub(lambda match: " " * len(match[0]), text)
+def without_addresses(text: str, blank: str = " ") -> str:
+    """The text with as many blanks for its addresses, for checks that look at words."""
+    return _ADDRESS.sub(lambda match: blank * len(match[0]), text)
 
 
 def findings(source: str, target: str) -> Iterator[Finding]:
@@ -61,44 +67,59 @@ def findings(source: str, target: str) -> Iterator[Finding]:
 
 
 def _characters(source: str, target: str) -> Iterator[Finding]:
-    bad = sorted({_name(match[0]) for match in _FORBIDDEN.finditer(target)})
+    bad = list(_FORBIDDEN.finditer(target))
     if bad:
         yield error(
             "control",
-            f"The text holds characters that nobody sees: {', '.join(bad)}. "
-            "Delete them or type the text again.",
+            _(
+                "The text holds characters that nobody sees: %(names)s. Delete them or "
+                "type the text again."
+            ),
+            span=bad[0].span(),
+            fix=tuple(Edit(*match.span(), "") for match in bad),
+            names=", ".join(sorted({_name(match[0]) for match in bad})),
         )
     if "\ufffd" in target and "\ufffd" not in source:
-        yield error("control", "The text holds �, a damaged character. Type it again.")
-    hidden = {match[0] for match in _INVISIBLE.finditer(target)} - set(source)
+        at = target.index("\ufffd")
+        yield error(
+            "control",
+            _("The text holds �, a damaged character. Type it again."),
+            span=(at, at + 1),
+        )
+    hidden = [m for m in _INVISIBLE.finditer(target) if m[0] not in source]
     if hidden:
-        names = ", ".join(sorted(map(_name, hidden)))
         yield warning(
-            "control", f"The text holds invisible characters: {names}. Delete them."
+            "control",
+            _("The text holds invisible characters: %(names)s. Delete them."),
+            span=hidden[0].span(),
+            fix=tuple(Edit(*match.span(), "") for match in hidden),
+            names=", ".join(sorted({_name(match[0]) for match in hidden})),
         )
 
 
 def _code(source: str, target: str) -> Iterator[Finding]:
-    allowed = {match[0].lower() for match in _ELEMENT.finditer(source)}
-    for match in _ELEMENT.finditer(target):
-        if match[0].lower() not in allowed:
-            yield error(
-                "code",
-                f"“{sample(match[0])}” is HTML, which the source does not have. Remove it.",
-            )
-    allowed = {match[0].lower() for match in _HANDLER.finditer(source)}
-    for match in _HANDLER.finditer(target):
-        if match[0].lower() not in allowed:
-            yield error(
-                "code",
-                f"“{sample(match[0])}” is program code, which the source does not have. Remove it.",
-            )
-    allowed = set(_ENTITY.findall(source))
-    for entity in dict.fromkeys(_ENTITY.findall(target)):
-        if entity not in allowed:
+    for pattern, template in (
+        (
+            _ELEMENT,
+            _("“%(code)s” is HTML, which the source does not have. Remove it."),
+        ),
+        (
+            _HANDLER,
+            _("“%(code)s” is program code, which the source does not have. Remove it."),
+        ),
+    ):
+        allowed = {match[0].lower() for match in pattern.finditer(source)}
+        for match in pattern.finditer(target):
+            if match[0].lower() not in allowed:
+                yield error("code", template, span=match.span(), code=sample(match[0]))
+    known = set(_ENTITY.findall(source))
+    for match in _ENTITY.finditer(target):
+        if match[0] not in known:
             yield warning(
                 "code",
-                f"“{entity}” will be read as it stands. Type the character itself.",
+                _("“%(code)s” will be read as it stands. Type the character itself."),
+                span=match.span(),
+                code=match[0],
             )
 
 
@@ -109,18 +130,39 @@ def _addresses(source: str, target: str) -> Iterator[Finding]:
         whole = (
             rf"(?<![A-Za-z0-9@.-]){re.escape(address)}(?!/?[-.?&#=%+~_]*[A-Za-z0-9_/])"
         )
-        if not re.search(whole, target):
-            yield error(
-                "address",
-                f"The address {address} of the source is missing or changed. "
-                "Write it exactly as in the source.",
-            )
+        if re.search(whole, target):
+            continue
+        if _BARE.fullmatch(address):
+            # A medium is often called by its address, and that name is transliterated.
+            if not _AS_NAME.search(target):
+                yield warning(
+                    "address",
+                    _(
+                        "The address %(address)s of the source is missing or changed. "
+                        "Compare it."
+                    ),
+                    address=address,
+                )
+            continue
+        yield error(
+            "address",
+            _(
+                "The address %(address)s of the source is missing or changed. Write it "
+                "exactly as in the source."
+            ),
+            address=address,
+        )
     known = " ".join(wanted).lower()
     for address in dict.fromkeys(addresses(target)):
         if address.lower() not in known and address not in source:
+            at = target.index(address)
             yield warning(
                 "address",
-                f"The address {address} is not in the source. Check it or remove it.",
+                _(
+                    "The address %(address)s is not in the source. Check it or remove it."
+                ),
+                span=(at, at + len(address)),
+                address=address,
             )
 
 

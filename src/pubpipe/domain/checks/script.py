@@ -3,23 +3,17 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 
-from pubpipe.domain.checks.finding import Finding, error, sample, warning
+from pubpipe.domain.checks.finding import Edit, Finding, _, error, sample, warning
+from pubpipe.domain.checks.look_alikes import look_alikes, script_of
 from pubpipe.domain.checks.safety import without_addresses
 from pubpipe.domain.locale import Locale
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _INSIDE = dict.fromkeys(map(ord, "\u055b\u055c\u055e\u055f\u00ad\u0301"))
-# Letters that look the same in two of the three scripts.
-_LOOK_ALIKE = frozenset(
-    "aceopxyiABCEHKMOPTXYIhnuqgLUSZ"  # Latin
-    "асеорхуіАВСЕНКМОРТХУІЅѕјЈ"  # Cyrillic
-    "օոսհգզցյլՕՍՏԼՈ"  # Armenian
-)
 _LIGATURE = re.compile("[\ufb00-\ufb06\ufb13-\ufb17]")
 # Western or classical spelling; reformed orthography writes ություն and մեջ.
-_CLASSICAL = re.compile(r"\b\w*ութիւն\w*|\bմէջ\w*|\bէին(?=իւ)\w*")
+_CLASSICAL = re.compile(r"\b\w*ութիւն\w*|\bմէջ\w*")
 
 
 def findings(source: str, target: str, locale: Locale) -> Iterator[Finding]:
@@ -34,31 +28,34 @@ def findings(source: str, target: str, locale: Locale) -> Iterator[Finding]:
         if left:
             yield warning(
                 "untranslated",
-                f"“{sample(left)}” was left in English. Translate it into {language}.",
+                _("“%(words)s” was left in English. Translate it into %(language)s."),
+                words=sample(left),
+                language=language,
             )
-    for word in dict.fromkeys(_mixed(written)):
+    yield from look_alikes(said, written, locale)
+    for match in _LIGATURE.finditer(target):
+        letters = unicodedata.normalize("NFKC", match[0])
         yield warning(
-            "look-alike",
-            f"“{word}” mixes letters of two scripts that look alike ({_spelt(word, locale)}). "
-            f"Type the word again on the {language} keyboard.",
-        )
-    for sign in sorted(set(_LIGATURE.findall(target))):
-        letters = unicodedata.normalize("NFKC", sign)
-        yield warning(
-            "ligature", f"“{sign}” is one ligature character. Write “{letters}”."
+            "ligature",
+            _("“%(sign)s” is one ligature character. Write “%(letters)s”."),
+            span=match.span(),
+            fix=(Edit(*match.span(), letters),),
+            sign=match[0],
+            letters=letters,
         )
     if locale.script == "ARMENIAN":
-        for word in dict.fromkeys(_CLASSICAL.findall(target)):
+        for match in _CLASSICAL.finditer(target):
             yield warning(
                 "spelling",
-                f"“{word}” is in classical spelling. Write it in the reformed one.",
+                _("“%(word)s” is in classical spelling. Write it in the reformed one."),
+                span=match.span(),
+                fix=(Edit(*match.span(), _reformed(match[0])),),
+                word=match[0],
             )
 
 
-@lru_cache(maxsize=4096)
-def script_of(letter: str) -> str:
-    """The script of a letter as the first word of its Unicode name, such as `CYRILLIC`."""
-    return unicodedata.name(letter, "UNKNOWN").partition(" ")[0]
+def _reformed(word: str) -> str:
+    return word.replace("ութիւն", "ություն").replace("մէջ", "մեջ")
 
 
 def _wrong_script(source: str, target: str, locale: Locale) -> Finding | None:
@@ -73,21 +70,32 @@ def _wrong_script(source: str, target: str, locale: Locale) -> Finding | None:
     is_copy = _folded(source) == _folded(target)
     is_several = len(prose) > 2 or any(run.islower() for run in prose)
     if is_copy and len(prose) > 1 and locale.script != "LATIN":
-        message = (
-            f"The translation is the same as the source. Translate it into {language}."
-        )
         make = error if is_several else warning
-        return make("untranslated", message)
+        return make(
+            "untranslated",
+            _(
+                "The translation is the same as the source. Translate it into "
+                "%(language)s."
+            ),
+            language=language,
+        )
     if not own and len(prose) > 1 and is_several:
         return error(
             "script",
-            f"The translation has no {locale.script.title()} letters. Write it in {language}.",
+            _("The translation has no %(script)s letters. Write it in %(language)s."),
+            script=locale.script.title(),
+            language=language,
         )
     if len(loose) > 1 and len(loose) > len(own):
         return error(
             "script",
-            f"Most of the translation is not in {locale.script.title()} letters "
-            f"(“{sample(' '.join(loose))}”). Write it in {language}.",
+            _(
+                "Most of the translation is not in %(script)s letters (“%(words)s”). "
+                "Write it in %(language)s."
+            ),
+            script=locale.script.title(),
+            words=sample(" ".join(loose)),
+            language=language,
         )
     return None
 
@@ -109,24 +117,6 @@ def _left_over(source: str, target: str, locale: Locale) -> str:
                 best = run
             run = []
     return " ".join(best)
-
-
-def _mixed(text: str) -> Iterator[str]:
-    for run in _runs(text):
-        scripts = {script_of(letter) for letter in run}
-        if len(scripts) < 2 or not scripts <= {"LATIN", "CYRILLIC", "ARMENIAN"}:
-            continue
-        counts = {name: [c for c in run if script_of(c) == name] for name in scripts}
-        fewest = min(counts.values(), key=len)
-        if all(letter in _LOOK_ALIKE for letter in fewest):
-            yield run
-
-
-def _spelt(word: str, locale: Locale) -> str:
-    odd = [c for c in word if script_of(c) != locale.script]
-    return ", ".join(
-        f"{letter} is {script_of(letter).title()}" for letter in dict.fromkeys(odd)
-    )
 
 
 def _runs(text: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""Faults for `bench/checks.py` to put into good translations."""

@@ -1,0 +1,107 @@
+"""Months and weekdays that a target has exchanged for others."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pubpipe.domain.checks.finding import Finding, _, warning
+
+
+@dataclass(frozen=True)
+class _Name:
+    """A month or weekday: `sure` finds it in English, `maybe` whatever may stand for it.
+
+    `own` finds it in Russian and Armenian, and `alone` where it can mean nothing else.
+    """
+
+    sure: re.Pattern[str]
+    maybe: re.Pattern[str]
+    own: re.Pattern[str]
+    alone: re.Pattern[str]
+
+
+def _name(sure: str, maybe: str, russian: str, armenian: str, alone: str = "") -> _Name:
+    own = rf"\b(?:{russian}|{armenian})"
+    return _Name(
+        re.compile(sure),
+        re.compile(maybe, re.IGNORECASE),
+        re.compile(own, re.IGNORECASE),
+        re.compile(rf"\b(?:{alone})" if alone else own, re.IGNORECASE),
+    )
+
+
+def _in_date(word: str) -> str:
+    """May and March are words too: they need a number or a preposition beside them."""
+    before = [
+        "in",
+        "In",
+        "by",
+        "to",
+        "of",
+        "and",
+        "for",
+        "until",
+        "since",
+        "late",
+        "early",
+        "last",
+        "next",
+        "this",
+        "from",
+        "From",
+    ]
+    lead = "|".join(rf"(?<=\b{each} )" for each in before)
+    return rf"(?:(?<=\d )|(?<=\dth )|{lead})\b{word}\b(?! [A-Z])|\b{word}(?=,? \d)"
+
+
+def _short(word: str) -> str:
+    return rf"(?<=\d ){word}\b|\b{word}\.? (?=\d)"
+
+
+_MONTHS = (
+    _name(rf"\bJanuary\b|{_short('Jan')}", r"\bjan|\b0?1[/.-]", "январ", "հունվար"),
+    _name(rf"\bFebruary\b|{_short('Feb')}", r"\bfeb|\b0?2[/.-]", "феврал", "փետրվար"),
+    _name(_in_date("March"), r"\bmar|\b0?3[/.-]", r"март(?:а|е|у|ом)?\b", r"մարտ"),
+    _name(rf"\bApril\b|{_short('Apr')}", r"\bapr|\b0?4[/.-]", "апрел", "ապրիլ"),
+    _name(_in_date("May"), r"\bmay|\b0?5[/.-]", r"ма(?:й|я|е|ю|ем)\b", "մայիս"),
+    _name(rf"\bJune\b|{_short('Jun')}", r"\bjun|\b0?6[/.-]", "июн[ьяею]", "հունիս"),
+    _name(rf"\bJuly\b|{_short('Jul')}", r"\bjul|\b0?7[/.-]|\b4th\b", "июл[ьяею]", "հուլիս"),
+    _name(rf"\bAugust\b(?! [A-Z])|{_short('Aug')}", r"\baug|\b0?8[/.-]", "август", "օգոստոս"),
+    _name(rf"\bSeptember\b|{_short('Sept?')}", r"\bsep|\b0?9[/.-]", "сентябр", "սեպտեմբեր"),
+    _name(rf"\bOctober\b|{_short('Oct')}", r"\boct|\b10[/.-]", "октябр", "հոկտեմբեր"),
+    _name(rf"\bNovember\b|{_short('Nov')}", r"\bnov|\b11[/.-]", "ноябр", "նոյեմբեր"),
+    _name(rf"\bDecember\b|{_short('Dec')}", r"\bdec|\b12[/.-]", "декабр", "դեկտեմբեր"),
+)  # fmt: skip
+_DAYS = (
+    _name(r"\bMondays?\b", r"\bmon", "понедельник", "երկուշաբթի"),
+    _name(r"\bTuesdays?\b", r"\btue", "вторник", "երեքշաբթի"),
+    # Среда is an environment too, and շաբաթ a week.
+    _name(r"\bWednesdays?\b", r"\bwed", r"сред(?:а|у|ы|е|ой|ам)\b", "չորեքշաբթի",
+          r"չորեքշաբթի|(?<=\bв )среду|(?<=\bпо )средам"),
+    _name(r"\bThursdays?\b", r"\bthu", "четверг", "հինգշաբթի"),
+    _name(r"\bFridays?\b", r"\bfri", "пятниц", "ուրբաթ"),
+    _name(r"\bSaturdays?\b", r"\bsat|weekend", "суббот", "շաբաթ", "суббот"),
+    _name(r"\bSundays?\b", r"\bsun|weekend", "воскресен", "կիրակի"),
+)  # fmt: skip
+_INSIDE = dict.fromkeys(map(ord, "\u055b\u055c\u055e"))
+
+
+def findings(source: str, target: str) -> Iterator[Finding]:
+    """A warning where a month or a weekday of the source became another one."""
+    target = target.translate(_INSIDE)
+    for names in (_MONTHS, _DAYS):
+        lost, other = [], []
+        for name in names:
+            said, written = name.sure.search(source), name.own.search(target)
+            alone = name.alone.search(target)
+            if said and not written:
+                lost.append(said[0].strip())
+            elif alone and not name.maybe.search(source):
+                other.append(alone[0])
+        if lost and other:
+            yield warning(
+                "dates",
+                _("The source says %(said)s, the text %(written)s. Compare the dates."),
+                said=", ".join(lost),
+                written=", ".join(other),
+            )
