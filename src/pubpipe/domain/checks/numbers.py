@@ -42,7 +42,7 @@ class _Number:
     """A number as written, where it stands, and everything that it may mean."""
 
     shown: str
-    span: tuple[int, int]
+    span: tuple[int, int] | None
     values: frozenset[float]
     is_dated: bool = False
     """Part of 14.01.2026 or 1/14: its month may come back as a word."""
@@ -124,8 +124,9 @@ def _read(text: str, *, english: bool) -> _Read:
         values = _values(match, english=english)
         factor = numerals.scale(after[1].lower()) if after else 1
         values |= {round(value * factor, 6) for value in values}
-        at = original.find(match[0], max(0, match.start() - _SHIFT))
-        span = (at, at + len(match[0])) if at >= 0 else (0, 0)
+        near = max(0, match.start() - _SHIFT)
+        at = original.find(match[0], near, match.end() + _SHIFT)
+        span = (at, at + len(match[0])) if at >= 0 else None
         is_dated = bool(_DATED.match(text, max(0, match.start() - 1)))
         read.written.append(_Number(match[0], span, frozenset(values), is_dated))
     before: frozenset[float] = frozenset()

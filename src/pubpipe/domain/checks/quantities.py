@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from pubpipe.domain.checks.finding import Finding, _, warning
 
-_PER_CENT = re.compile(r"(\d[\d.,]*)\s?(?:%|per\s?cent\b)", re.IGNORECASE)
+_PER_CENT = re.compile(
+    r"(?<![\d.,])(\d[\d.,]{0,20})\s?(?:%|per\s?cent\b)", re.IGNORECASE
+)
 _PER_CENT_KEPT = re.compile(
     r"%|‰|per\s?cent|процент|проц\.|п\.\s?п|տոկոս", re.IGNORECASE
 )
@@ -23,20 +25,22 @@ _CURRENCIES = (
     (r"₼|\bAZN\b|\d \w* ?manats?\b", r"₼|AZN|манат|մանաթ", "manats"),
     (r"₸|\bKZT\b|\d \w* ?tenge\b", r"₸|KZT|тенге|տենգե", "tenge"),
 )  # fmt: skip
+_PREFIX = r"[^\W\d_]{0,20}"
 _END = r"(?![^\W\d_])"
 # Of each unit: how the source names it after a number, how it may come back, and the
-# metric units that it may have been converted to.
+# metric units that it may have been converted to. @ stands for the beginning of a
+# compound: стометровый, հարյուրմետրանոց.
 _UNITS = (
     (
         "kilometres",
         r"km|kph|kilomet(?:re|er)s?",
-        r"км|\w*километр|կմ|\w*կիլոմետր|km",
+        r"км|@километр|կմ|@կիլոմետր|km",
         "",
     ),
     (
         "metres",
         r"met(?:re|er)s?",
-        r"м\b|м/|\w*(?<!ло)(?<!нти)(?<!лли)метр|մ\b|մ/|\w*(?<!լո)(?<!տի)(?<!լի)մետր|m\b",
+        r"м\b|м/|@(?<!ло)(?<!нти)(?<!лли)метр|մ\b|մ/|@(?<!լո)(?<!տի)(?<!լի)մետր|m\b",
         "",
     ),
     ("centimetres", r"cm|centimet(?:re|er)s?", r"см|сантиметр|սմ|սանտիմետր|cm", ""),
@@ -51,8 +55,8 @@ _UNITS = (
     ("inches", r"inch(?:es)?", r"дюйм|դյույմ|մատնաչափ", r"см|сантим|мм|սմ|սանտիմ|մմ"),
     ("acres", r"acres?", r"акр|ակր", r"гектар|га\b|кв|հեկտար|հա\b|քառ"),
     ("hectares", r"hectares?|ha", r"гектар|га\b|հեկտար|հա\b", ""),
-    ("kilograms", r"kg|kilos?|kilograms?", r"кг|\w*кило|կգ|\w*կիլո|kg", ""),
-    ("tonnes", r"tonn?es?|tons?", r"\w*тонн|т\b|\w*տոննա|տ\b", ""),
+    ("kilograms", r"kg|kilos?|kilograms?", r"кг|@кило|կգ|@կիլո|kg", ""),
+    ("tonnes", r"tonn?es?|tons?", r"@тонн|т\b|@տոննա|տ\b", ""),
     ("litres", r"lit(?:re|er)s?", r"литр|л\b|լիտր|լ\b", ""),
     ("gallons", r"gallons?", r"галлон|գալոն", r"литр|л\b|լիտր"),
     ("megawatts", r"MW|megawatts?", r"МВт|мегаватт|ՄՎտ|մեգավատ|MW", ""),
@@ -61,9 +65,11 @@ _UNITS = (
 )
 _UNIT_RULES = tuple(
     (
-        re.compile(rf"(\d[\d.,]*)[\s\u00a0-]?(?:(?:square|cubic)\s)?(?:{names}){_END}"),
+        re.compile(
+            rf"(?<![\d.,])(\d[\d.,]{{0,20}})[\s\u00a0-]?(?:(?:square|cubic)\s)?(?:{names}){_END}"
+        ),
         # At the beginning of a word: 5км too, but not the м of another word.
-        re.compile(rf"(?<![^\W\d_])(?:{own})", re.IGNORECASE),
+        re.compile(rf"(?<![^\W\d_])(?:{own})".replace("@", _PREFIX), re.IGNORECASE),
         re.compile(rf"(?<![^\W\d_])(?:{kin})", re.IGNORECASE) if kin else None,
         name,
     )
