@@ -8,7 +8,8 @@ UV_VERSION := 0.13.9
 PIP := $(UV) pip install --quiet --python $(BIN)/python --excludes excludes.txt -c constraints.txt
 ARGS ?=
 # Whole files side by side: what one makes once, a Prefect server for example, is made once.
-PARALLEL ?= -n auto --maxprocesses 4 --dist loadfile
+# Four, also on two cores, since the long ones mostly wait; in the order of tests/conftest.py.
+PARALLEL ?= -n 4 --dist loadfile --no-loadscope-reorder
 DIST ?= dist
 
 .PHONY: install demo test check lint types floor-plan fast fix bench wheel audit lock \

@@ -24,6 +24,19 @@ MakePerson = Callable[..., Person]
 
 
 _SLOW_FOLDERS = ("chaos", "integration", "web", "flows")
+_LONGEST = (
+    "test_kills_running",
+    "test_composed",
+    "test_end_to_end",
+    "test_wheel",
+    "test_silent_run",
+    "test_flows",
+    "test_kills",
+    "test_doctor_running",
+    "test_promises",
+    "test_po_fuzz",
+)
+"""The modules that take a minute or more, mostly waiting for servers, longest first."""
 _ON_BOTH = frozenset(
     (
         "test_attempts",
@@ -46,10 +59,15 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow whatever needs real databases, servers, browsers or models."""
+    """Mark as slow whatever needs real databases, servers, browsers or models.
+
+    The longest modules start first, so that none of them is left running alone at the end.
+    """
     for item in items:
         if item.path.parent.name in _SLOW_FOLDERS:
             item.add_marker(pytest.mark.slow)
+    places = {name: place for place, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -388,7 +388,7 @@ def level(html: str) -> str:
 
     And without “more to read”, which tells what was live when the page was written.
     """
-    html = re.sub(r'<aside class="more".*?</aside>', "", html, flags=re.DOTALL)
+    html = re.sub(r'\s*<aside class="more".*?</aside>', "", html, flags=re.DOTALL)
     moments = r'(data-as-of="|modified_time" content="|"dateModified":\s*")[^"]+'
     html = re.sub(moments, r"\1TIME", html)
     return re.sub(r'<span class="as-of">[^<]+</span>', "AS OF", html)
