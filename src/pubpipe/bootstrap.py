@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from pubpipe import config, resources
-from pubpipe.adapters import backup, bots, catalogues, intake, po
+from pubpipe.adapters import backup, bots, catalogues, intake, po, tmx
 from pubpipe.adapters.database.engine import open_engine
 from pubpipe.adapters.database.hits import SqlHits
 from pubpipe.adapters.database.inspection import SqlInspection
@@ -89,6 +89,7 @@ def _joined(settings: Settings, newsroom: Engine, hits: Engine) -> Newsroom:
         read=partial(intake.read, publisher_zones=settings.publisher_timezones),
         fetch=partial(fetch, allow_private=settings.allow_private_addresses),
         po=po.PolibFiles(),
+        tmx=tmx.TmxFiles(),
         site=SiteFiles(
             settings.workspace / "site",
             settings,

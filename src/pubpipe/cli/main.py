@@ -12,6 +12,7 @@ from pubpipe.cli import (
     articles,
     engines,
     exchange,
+    memory,
     mishaps,
     operations,
     people,
@@ -76,7 +77,7 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = made.add_subparsers(title="commands", metavar="COMMAND")
     for module in (
-        running, articles, exchange, releases, engines, people, operations,
+        running, articles, exchange, memory, releases, engines, people, operations,
     ):  # fmt: skip
         module.add(commands, common)
     return made

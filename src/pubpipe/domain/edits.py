@@ -95,25 +95,31 @@ def _key(text: str, locale: str) -> str:
 def _common_word(sources: Sequence[str], spread: Counter[str], locale: str) -> str:
     """The word that all the sources have and the fewest others; names go first."""
     shared: dict[str, str] = {}
+    names: set[str] = set()
     for number, source in enumerate(sources):
-        here = {_key(word.text, locale): word.text for word in spoken(source)}
+        here = {}
+        for word in spoken(source):
+            key = _key(word.text, locale)
+            here[key] = word.text
+            # The capital at the beginning of a sentence is nobody's.
+            if word.start and word.text[0].isupper():
+                names.add(key)
         if number == 0:
             shared = here
         shared = {
             key: _shorter(shared[key], here[key]) for key in shared if key in here
         }
     # A word in every text that was edited says nothing about this correction.
-    rare = {
-        key: word
+    rare = [
+        key
         for key, word in shared.items()
         if spread[key] <= 2 * len(sources) and not word[0].isdigit()
-    }
+    ]
     if not rare:
         return ""
-    key = min(
-        rare, key=lambda each: (spread[each], rare[each][0].islower(), -len(each), each)
-    )
-    return rare[key]
+    return shared[
+        min(rare, key=lambda key: (spread[key], key not in names, -len(key), key))
+    ]
 
 
 def _shorter(one: str, other: str) -> str:

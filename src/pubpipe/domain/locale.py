@@ -55,3 +55,20 @@ def find(locales: tuple[Locale, ...], name: str) -> Locale:
             return locale
     known = ", ".join(locale.code for locale in locales)
     raise NotFound(f"There is no locale “{name}” here. Use one of: {known}.")
+
+
+_OTHER_NAMES = {"eng": "en", "rus": "ru", "hye": "hy", "arm": "hy"}
+"""ISO 639-2 and 639-3, which some translation tools write."""
+
+
+def of_language(locales: tuple[Locale, ...], tag: str) -> Locale | None:
+    """Return the locale whose language a tag of another tool means: `hy`, `HY-am`, `hye`.
+
+    None when there is none: another language is no error in a file of many.
+    """
+    name = tag.strip().replace("_", "-").lower()
+    primary = name.partition("-")[0]
+    primary = _OTHER_NAMES.get(primary, primary)
+    exact = [each for each in locales if name in (each.tag.lower(), each.code.lower())]
+    alike = [each for each in locales if each.tag.partition("-")[0].lower() == primary]
+    return next(iter([*exact, *alike]), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -38,8 +39,23 @@ class Pair:
     author: str
     origin: str
     at: datetime
+    source_hash: str = ""
     target: int = 0
     is_published: bool = False
+
+
+@dataclass(frozen=True)
+class Exchanged:
+    """A translation unit of a file: segment texts by language tag, as the file writes it.
+
+    `context` and `source_hash` are there in files of our own.
+    """
+
+    texts: Mapping[str, str]
+    author: str = ""
+    at: datetime | None = None
+    context: str = ""
+    source_hash: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from pubpipe.ports.outside import (
     PoFiles,
     Reader,
     Site,
+    TmxFiles,
     Translators,
 )
 from pubpipe.ports.store import Store
@@ -33,6 +34,7 @@ class Newsroom:
     read: Reader
     fetch: Fetcher
     po: PoFiles
+    tmx: TmxFiles
     site: Site
     orchestrator: Orchestrator
     passwords: Passwords

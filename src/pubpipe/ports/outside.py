@@ -1,6 +1,6 @@
 """Engines, files, the network and Prefect, as the stages see them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,6 +19,7 @@ from pubpipe.domain.hit import (
     Selection,
 )
 from pubpipe.domain.markup import Marked
+from pubpipe.domain.memory import Exchanged, Pair
 from pubpipe.domain.page import ArticlePage, IndexPage, ListPage, SearchPage
 from pubpipe.ports.records import Drafted, Fetched, Visit
 
@@ -112,6 +113,20 @@ class PoFiles(Protocol):
     def dump(self, sheet: Sheet) -> str: ...
     def load(self, path: Path) -> Sheet:
         """Read a file; raises Refused with one sentence when it is not a usable PO."""
+        ...
+
+
+class TmxFiles(Protocol):
+    """The TMX form of a translation memory."""
+
+    def read(self, path: Path) -> Iterator[Exchanged]:
+        """The units of a file of any size; raises Refused where it cannot be used."""
+        ...
+
+    def write(
+        self, path: Path, source_tag: str, pairs: Iterable[tuple[str, Pair]]
+    ) -> int:
+        """Write pairs with the BCP-47 tags of their targets; returns how many."""
         ...
 
 

@@ -307,8 +307,8 @@ class MemoryStore(Protocol):
         """
         ...
 
-    def add(self, pairs: Sequence[Imported], at: datetime) -> int:
-        """Take in pairs from elsewhere that are not known yet; returns how many."""
+    def add(self, pairs: Sequence[Imported], at: datetime) -> list[Imported]:
+        """Take in the pairs from elsewhere that are not known yet; returns those."""
         ...
 
     def pairs(self, locale: str) -> Iterable[Pair]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select, update
@@ -50,12 +51,9 @@ class SqlMemory:
             "at": at,
         }
         source = unit.source.text
-        whole_row = _row(source, text, unit.source_hash, context) | shared
-        sentences = (
-            _row(one, other, source_hash(Marked(one)), NO_CONTEXT, is_sentence=True)
-            for one, other in self._align(source, text, unit.locale)
-        )
-        self._insert([whole_row, *(row | shared for row in sentences)])
+        whole_row = _row(source, text, unit.source_hash, context)
+        sentences = self._sentences(source, text, unit.locale)
+        self._insert([row | shared for row in (whole_row, *sentences)])
 
     def retire(self, target: int, at: datetime) -> None:
         self._connection.execute(
@@ -116,23 +114,23 @@ class SqlMemory:
             for row in self._connection.execute(query)
         ]
 
-    def add(self, pairs: Sequence[Imported], at: datetime) -> int:
+    def add(self, pairs: Sequence[Imported], at: datetime) -> list[Imported]:
         fresh = self._unknown(pairs)
-        self._insert(
-            [
-                _row(each.source, each.text, each.source_hash, each.context)
-                | {
-                    "target": None,
-                    "locale": each.locale,
-                    "article": "",
-                    "author": each.author,
-                    "origin": each.origin,
-                    "at": each.at or at,
-                }
-                for each in fresh
-            ]
-        )
-        return len(fresh)
+        rows = []
+        for each in fresh:
+            shared = {
+                "target": None,
+                "locale": each.locale,
+                "article": "",
+                "author": each.author,
+                "origin": each.origin,
+                "at": each.at or at,
+            }
+            whole = _row(each.source, each.text, each.source_hash, each.context)
+            sentences = self._sentences(each.source, each.text, each.locale)
+            rows += [row | shared for row in (whole, *sentences)]
+        self._insert(rows)
+        return fresh
 
     def pairs(self, locale: str) -> Iterator[Pair]:
         query = (
@@ -156,6 +154,12 @@ class SqlMemory:
         )
         return self._connection.execute(query).scalar_one()
 
+    def _sentences(self, source: str, text: str, locale: str) -> list[dict[str, Any]]:
+        return [
+            _row(one, other, source_hash(Marked(one)), NO_CONTEXT, is_sentence=True)
+            for one, other in self._align(source, text, locale)
+        ]
+
     def _unknown(self, pairs: Sequence[Imported]) -> list[Imported]:
         """The pairs that the memory does not have yet, each once."""
         m = t.memory.c
@@ -173,19 +177,22 @@ class SqlMemory:
 
     def _insert(self, rows: list[dict[str, Any]]) -> None:
         """Store rows and what they are found by."""
+        found: list[dict[str, int]] = []
         for start in range(0, len(rows), _AT_ONCE):
             some = rows[start : start + _AT_ONCE]
             made = self._connection.execute(
                 insert(t.memory).returning(t.memory.c.id, sort_by_parameter_order=True),
                 some,
             ).scalars()
-            found = [
+            found += [
                 {"gram": gram, "memory": number}
                 for number, row in zip(made, some, strict=True)
                 for gram in grams(row["source_words"].split(), row["locale"])
             ]
-            if found:
-                self._connection.execute(insert(t.memory_gram), found)
+        if found:
+            # In the order of the index, which is far the largest thing here.
+            found.sort(key=itemgetter("gram"))
+            self._connection.execute(insert(t.memory_gram), found)
 
 
 def _row(
@@ -207,7 +214,7 @@ def _pairs() -> Select[Any]:
     m = t.memory.c
     return select(
         m.id, m.source, m.text, m.context_hash, m.is_sentence, m.article, m.locale,
-        m.author, m.origin, m.at, m.target,
+        m.author, m.origin, m.at, m.target, m.source_hash,
     )  # fmt: skip
 
 
@@ -223,6 +230,7 @@ def _pair(row: Any, *, is_published: bool = False) -> Pair:
         author=row.author,
         origin=row.origin,
         at=row.at,
+        source_hash=row.source_hash,
         target=row.target or 0,
         is_published=is_published,
     )
