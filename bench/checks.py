@@ -29,6 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seeding.faults import KINDS, Kind
+from seeding.terms import glossary
 
 from pubpipe import resources
 from pubpipe.adapters import po
@@ -140,8 +141,13 @@ def seed(segments: Iterable[Segment]) -> list[Seeded]:
 
 
 def run(segment: Segment) -> tuple[checks.Finding, ...]:
-    """All findings of a segment."""
-    return checks.run(Marked(segment.source), segment.target, segment.locale)
+    """All findings of a segment, with the glossary of our own samples."""
+    return checks.run(
+        Marked(segment.source),
+        segment.target,
+        segment.locale,
+        glossary(segment.locale.code),
+    )
 
 
 def alarms(name: str, segments: Sequence[Segment], show: str) -> tuple[float, float]:

@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from seeding.terms import ROWS, stems
+
 Pair = tuple[str, str]
 Maker = Callable[[str, str, str, random.Random], Pair | None]
 
@@ -547,6 +549,17 @@ def script_element(
     return source, f"{target} {code}"
 
 
+def other_term(
+    source: str, target: str, locale: str, rng: random.Random
+) -> Pair | None:
+    """A term of the glossary said in another word, wherever it stands."""
+    other = "штуковина" if locale == "ru" else "իրողություն"
+    for row, stem in zip(ROWS, stems(locale), strict=True):
+        if re.search(rf"\b{row[0]}", source, re.IGNORECASE) and stem in target:
+            return source, re.sub(rf"\b{stem}\w*", other, target)
+    return None
+
+
 def lost_sentence(
     source: str, target: str, locale: str, rng: random.Random
 ) -> Pair | None:
@@ -605,6 +618,7 @@ KINDS = (
     _kind(swollen, "length"),
     _kind(hidden_sign, "control"),
     _kind(script_element, "code"),
+    _kind(other_term, "term"),
     _kind(lost_sentence, "omission", "length", is_advisory=True),
     _kind(lost_negation, "negation", is_advisory=True),
 )

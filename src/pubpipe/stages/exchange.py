@@ -11,6 +11,7 @@ from pubpipe.domain.checks import Finding
 from pubpipe.domain.edition import Translation
 from pubpipe.domain.errors import ChecksFailed, NotFound, Refused
 from pubpipe.domain.exchange import Entry, Fate, Outcome, Report, Sheet
+from pubpipe.domain.glossary import Glossary
 from pubpipe.domain.locale import Locale
 from pubpipe.domain.markup import Marked
 from pubpipe.domain.person import Person, require
@@ -114,8 +115,19 @@ def check_file(room: Newsroom, path: Path) -> list[Checked]:
     """Check every entry of any PO file; its locale is that of its Language header."""
     sheet = room.po.load(path)
     locale = _locale(room, sheet, path)
+    with room.store.read() as tx:
+        glossary = Glossary(locale.code, tuple(tx.terms.all(locale.code)))
     return [
-        Checked(entry, checks.run(Marked(entry.source), entry.target, locale))
+        Checked(
+            entry,
+            checks.run(
+                Marked(entry.source),
+                entry.target,
+                locale,
+                glossary,
+                room.settings.source_locale,
+            ),
+        )
         for entry in sheet.entries
         if not entry.is_obsolete
     ]

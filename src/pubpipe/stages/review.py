@@ -51,7 +51,7 @@ def workbench(room: Newsroom, article: str, locale: str) -> Workbench:
         if found is None or translation is None:
             raise NotFound(f"There is no translation of “{article}” into “{locale}”.")
         units = tuple(tx.units.of_translation(translation.id))
-        about = checking.known(tx, room.settings, locale, units)
+        about = checking.known(tx, room.settings, locale, units, article=units)
     findings = {
         unit.id: checking.findings(about, unit, unit.text)
         for unit in units
@@ -72,7 +72,8 @@ def look_over(
     """What the checks say of `text`, or of what stands there; stores nothing."""
     with room.store.read() as tx:
         found = _get(tx, unit_id)
-        about = checking.known(tx, room.settings, found.locale, [found])
+        article = tx.units.of_translation(found.translation)
+        about = checking.known(tx, room.settings, found.locale, [found], article)
     text = found.text if text is None else text
     return checking.findings(about, found, text) if text.strip() else ()
 

@@ -13,12 +13,14 @@ from pubpipe.domain.checks.finding import (
     target_hash,
 )
 from pubpipe.domain.checks.runner import run
+from pubpipe.domain.checks.terms import names
 
 __all__ = [
     "Dismissal",
     "Edit",
     "Finding",
     "corrected",
+    "names",
     "remembered",
     "run",
     "target_hash",

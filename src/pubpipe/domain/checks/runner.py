@@ -13,20 +13,29 @@ from pubpipe.domain.checks import (
     safety,
     script,
     spaces,
+    terms,
     words,
 )
 from pubpipe.domain.checks.finding import Finding, error
 from pubpipe.domain.checks.placing import placed
 from pubpipe.domain.checks.safety import without_addresses
+from pubpipe.domain.glossary import Glossary
 from pubpipe.domain.locale import Locale
 from pubpipe.domain.markup import Marked
 from pubpipe.domain.unit import TARGET_LIMIT
 
 
-def run(source: Marked, target: str, locale: Locale) -> tuple[Finding, ...]:
+def run(
+    source: Marked,
+    target: str,
+    locale: Locale,
+    glossary: Glossary | None = None,
+    source_locale: str = "en",
+) -> tuple[Finding, ...]:
     """What is wrong or odd in `target` (segment text) as `locale`'s text of `source`.
 
-    Errors come first; the order is the same on every run.
+    Errors come first; the order is the same on every run. `glossary` has the newsroom's
+    terms, with the sources of which the source is compared in `source_locale`.
     """
     if len(target) > TARGET_LIMIT:
         # A pasted book would keep the checks busy and cannot be saved anyway.
@@ -46,6 +55,18 @@ def run(source: Marked, target: str, locale: Locale) -> tuple[Finding, ...]:
     findings = [
         *(error("tags", fault) for fault in markup.faults(source.text, target)),
         *placed(_of_words(said, written, locale), target, written, places),
+        *placed(
+            terms.findings(
+                without_addresses(said),
+                written,
+                glossary or Glossary(locale.code),
+                source_locale,
+                locale,
+            ),
+            target,
+            written,
+            places,
+        ),
     ]
     # Stable: within a level the findings stay in the order of the checks.
     return tuple(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
-from pubpipe.domain.checks.finding import Finding, warning
+from pubpipe.domain.checks.finding import Finding, _, warning
 from pubpipe.domain.glossary import Glossary, TermHit, find, places
 from pubpipe.domain.inflection import is_form
 from pubpipe.domain.locale import Locale
@@ -37,17 +37,57 @@ def findings(
         if hit.is_undecided:
             yield warning(
                 "undecided term",
-                "Nobody has decided how “%(term)s” is to be said. "
-                "Ask an editor to decide it in the glossary.",
+                _(
+                    "Nobody has decided how “%(term)s” is to be said. "
+                    "Ask an editor to decide it in the glossary."
+                ),
                 term=hit.source,
             )
         elif hit.preferred and not used:
             yield warning(
                 "term",
-                "The glossary has “%(way)s” for “%(term)s”. Use it, in the form that the "
-                "sentence needs.",
+                _(
+                    "The glossary has “%(way)s” for “%(term)s”. Use it, in the form that the "
+                    "sentence needs."
+                ),
                 term=hit.source,
                 way="”, “".join(hit.preferred),
+            )
+
+
+def names(
+    pair: tuple[str, str], others: Iterable[tuple[str, str]], locale: Locale
+) -> Iterator[Finding]:
+    """A warning for each name that this unit writes in another way than the `others`.
+
+    All are plain (source, target) of one article.
+    """
+    here = {w.text for w in spoken(pair[0]) if _may_be_name(w)}
+    others = [
+        (source, target)
+        for source, target in others
+        if any(w.text in here for w in spoken(source) if _may_be_name(w))
+    ]
+    if not others:
+        return
+    own = list(spoken(pair[1]))
+    for name, ways in two_ways([*others, pair], locale).items():
+        word = _likest(name, [w for w in own if _may_be_name(w)])
+        if word is None or name not in map(_bare, here):
+            continue
+        rest = [
+            way for way in ways if not is_form(_folded(way), word.folded, locale.code)
+        ]
+        if rest and len(rest) < len(ways):
+            yield warning(
+                "name",
+                _(
+                    "The article writes “%(name)s” as “%(way)s” and as “%(other)s”. Choose one."
+                ),
+                span=(word.start, word.end),
+                name=name,
+                way=word.text,
+                other="”, “".join(rest),
             )
 
 
@@ -87,7 +127,7 @@ def _forbidden(
             if hit.preferred:
                 yield warning(
                     "forbidden term",
-                    "“%(way)s” is not used for “%(term)s”. Write “%(instead)s”.",
+                    _("“%(way)s” is not used for “%(term)s”. Write “%(instead)s”."),
                     span=span,
                     way=way,
                     term=hit.source,
@@ -96,7 +136,7 @@ def _forbidden(
             else:
                 yield warning(
                     "forbidden term",
-                    "“%(way)s” is not used for “%(term)s”. Say it in another way.",
+                    _("“%(way)s” is not used for “%(term)s”. Say it in another way."),
                     span=span,
                     way=way,
                     term=hit.source,
