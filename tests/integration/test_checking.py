@@ -17,7 +17,9 @@ BETTER = {
 }
 
 
-def written(room: Newsroom, person: MakePerson, texts: dict[str, tuple[str, str]]):
+def written(
+    room: Newsroom, person: MakePerson, texts: dict[str, tuple[str, str]]
+) -> None:
     anna = person("anna", "editor")
     for locale, way in (("ru", "паром"), ("arm", "լաստանավ")):
         glossary.put(room, anna, Term(locale, "ferry", way))
