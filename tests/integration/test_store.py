@@ -441,3 +441,22 @@ def test_the_same_report_is_open_once_and_settled_once(store: SqlStore) -> None:
             said, id=first, settled_by="editor", settled_at=LATER
         )
         assert tx.reports.get(999) is None
+
+
+def test_links_are_found_by_the_address_in_their_own_locale(store: SqlStore) -> None:
+    pier, _ = revise(store, *TEXTS)
+
+    with store.write() as tx:
+        tx.links.put(pier, "arm", {"a": "/arm/pier/", "b": "/arm/pier/"}, {"c", "a"})
+        tx.links.put(pier, "arm", {"b": "/arm/new/"}, {"c"})
+
+    with store.read() as tx:
+        assert tx.links.standing("arm", ["a", "b", "x"]) == {"b": "/arm/new/"}
+        assert tx.links.standing("ru", ["b"]) == {}
+        assert tx.links.standing_of(pier) == {"b": "/arm/new/"}
+        article = tx.articles.find("pier")
+        assert article is not None
+        found = [("pier", article.section_slug, article.slug or None)]
+        assert tx.links.linking("arm", {"c"}) == found
+        assert tx.links.linking("arm", {"a"}) == []
+        assert tx.links.linking("ru", {"c"}) == []

@@ -65,6 +65,8 @@ class ArticlePage:
     """Where the section's and the author's articles are listed, "" while they are not."""
     canonical: str = ""
     """The address that search engines should show instead, "" for the page's own."""
+    links: tuple[tuple[str, str], ...] = ()
+    """(Address in the text, path) of the links that lead to pages of this site."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ A `Store` hands out transactions; everything read and written in one is seen as 
 Writes are short: never a model or a network call inside.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
@@ -473,6 +473,26 @@ class Exports(Protocol):
         ...
 
 
+class Links(Protocol):
+    """Pages that stand, by the keys of their addresses, and what they link to."""
+
+    def standing(self, locale: str, keys: Iterable[str]) -> dict[str, str]:
+        """Key → path of the pages that stand in the locale at one of these addresses."""
+        ...
+
+    def standing_of(self, translation: int) -> dict[str, str]: ...
+    def put(
+        self, translation: int, locale: str, stands: Mapping[str, str],
+        links: Collection[str],
+    ) -> None:  # fmt: skip
+        """Keep where a translation's page stands (key → path) and what it links to."""
+        ...
+
+    def linking(self, locale: str, keys: Collection[str]) -> list[tuple[str, str, str]]:
+        """(article, section folder, slug) of the pages that link to one of these addresses."""
+        ...
+
+
 class Reports(Protocol):
     """Mistakes that readers found."""
 
@@ -564,6 +584,8 @@ class Transaction(Protocol):
     def attempts(self) -> Attempts: ...
     @property
     def exports(self) -> Exports: ...
+    @property
+    def links(self) -> Links: ...
     @property
     def reports(self) -> Reports: ...
     @property

@@ -18,6 +18,7 @@ from pubpipe.domain.page import (
     front_path,
 )
 from pubpipe.holders import holder
+from pubpipe.linking import note_standing, own_links
 from pubpipe.ports import Newsroom, Transaction
 
 _log = logging.getLogger(__name__)
@@ -113,7 +114,7 @@ def _write(
             if _has_lease(tx, me):
                 tx.pages.mark_clean(path, generation)
                 # Only now: what search finds is there.
-                _index(tx, what)
+                _index(room, tx, what)
             else:
                 # It took so long that another took over, and may have written something
                 # newer before us: the page is to be written once more.
@@ -121,10 +122,11 @@ def _write(
                 break
 
 
-def _index(tx: Transaction, what: str) -> None:
+def _index(room: Newsroom, tx: Transaction, what: str) -> None:
     kind, *names = what.split(":")
     if kind in ("article", "gone") and len(names) == 2:
         tx.search.refresh(*names)
+        note_standing(tx, room.settings, *names)
 
 
 def _write_page(room: Newsroom, path: str, what: str) -> None:
@@ -148,7 +150,8 @@ def _write_article(room: Newsroom, path: str, article: str, locale: str) -> None
         live = {edition.locale: edition for edition in tx.editions.live(found.id)}
         newest = tx.editions.newest(locale, MORE_TO_READ + 1)
         now = tx.now()
-    edition = live.get(locale)
+        edition = live.get(locale)
+        links = own_links(tx, room.settings, edition) if edition else ()
     if edition is None:
         room.site.remove(path)
         return
@@ -165,6 +168,7 @@ def _write_article(room: Newsroom, path: str, article: str, locale: str) -> None
             ],
             is_behind=translation.live_revision < found.head,
             count=Count(article, locale, room.hits.count(article, locale), now),
+            links=links,
         )
     )
 

@@ -353,6 +353,22 @@ attempt = Table(
     _text("error"), _at("first_at"), _at("last_at"), _at("set_aside_at", nullable=True),
 )  # fmt: skip
 
+page_address = Table(
+    "page_address", metadata,
+    Column("translation", ForeignKey("translation.id"), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("locale", String(16), nullable=False),
+    _text("path"),
+    Index("ix_page_address_key", "key", "locale"),
+)  # fmt: skip
+
+page_link = Table(
+    "page_link", metadata,
+    Column("translation", ForeignKey("translation.id"), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Index("ix_page_link_key", "key"),
+)  # fmt: skip
+
 report = Table(
     "report", metadata, _id(),
     Column("article", String(160), nullable=False),

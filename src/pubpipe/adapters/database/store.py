@@ -17,6 +17,7 @@ from pubpipe.adapters.database.drafts import SqlDrafts
 from pubpipe.adapters.database.editions import SqlEditions
 from pubpipe.adapters.database.engine import reader, take_turn, writer
 from pubpipe.adapters.database.exports import SqlExports
+from pubpipe.adapters.database.links import SqlLinks
 from pubpipe.adapters.database.memory import Align, SqlMemory, whole_only
 from pubpipe.adapters.database.migrate import is_current
 from pubpipe.adapters.database.newsroom_schema import audit
@@ -55,6 +56,7 @@ class SqlTransaction:
         self.attempts = SqlAttempts(connection)
         self.exports = SqlExports(connection)
         self.reports = SqlReports(connection)
+        self.links = SqlLinks(connection)
         self.accounts = SqlAccounts(connection)
         self.desk = SqlDesk(connection)
 

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from urllib.parse import urljoin, urlsplit
+from collections.abc import Iterable, Iterator, Mapping
 
 from pubpipe.adapters.site.pictures import Place, Placed
 from pubpipe.domain.article import KINDS, Block, html_of
 from pubpipe.domain.edition import Line
-from pubpipe.domain.markup import Marked, Tag, escape, plain, safe_href
+from pubpipe.domain.linking import absolute
+from pubpipe.domain.markup import Marked, Tag, escape, plain
 
 _SHOWN = "(min-width: 42rem) 39rem, calc(100vw - 2rem)"
 """How wide a picture stands in the text: the measure of site.css."""
 
 
 def body_html(
-    lines: Iterable[Line], source_url: str, place: Place, caption: str
+    lines: Iterable[Line],
+    source_url: str,
+    place: Place,
+    caption: str,
+    own: Mapping[str, str],
 ) -> str:
     """The safe HTML of the lines that are blocks, in order.
 
-    A relative link leads to where it led in the source. A picture that the site does
+    A relative link leads to where it led in the source, unless `own` has the page of this
+    site (address → path) that it stands for. A picture that the site does
     not hold becomes a line of text with `caption` (its `%(description)s` is the alt
     text) and a link: no page loads anything from another origin.
     """
-    return html_of(_blocks(lines, source_url, place, caption))
+    return html_of(_blocks(lines, source_url, place, caption, own))
 
 
 def excerpt(lines: Iterable[Line], length: int = 200) -> str:
@@ -38,7 +43,11 @@ def excerpt(lines: Iterable[Line], length: int = 200) -> str:
 
 
 def _blocks(
-    lines: Iterable[Line], source_url: str, place: Place, caption: str
+    lines: Iterable[Line],
+    source_url: str,
+    place: Place,
+    caption: str,
+    own: Mapping[str, str],
 ) -> Iterator[Block]:
     is_first = True
     for line in lines:
@@ -47,7 +56,7 @@ def _blocks(
             continue
         content = Marked(
             line.content.text,
-            tuple(_linked(tag, source_url) for tag in line.content.tags),
+            tuple(_linked(tag, source_url, own) for tag in line.content.tags),
         )
         block = Block(kind, content, line.attrs)
         if kind == "image":
@@ -68,7 +77,7 @@ def _pictured(
         return Block("image", block.content, tuple(attrs.items()))
     alt = " ".join(plain(block.content.text).split())
     text = escape(caption % {"description": alt}) if alt else escape("…")
-    address = _absolute(src, source_url)
+    address = absolute(src, source_url)
     if address is None:
         return Block("caption", Marked(text))
     return Block(
@@ -86,26 +95,16 @@ def _placed(held: Placed) -> dict[str, str]:
     return attrs
 
 
-def _linked(tag: Tag, source_url: str) -> Tag:
+def _linked(tag: Tag, source_url: str, own: Mapping[str, str]) -> Tag:
     if tag.name != "a":
         return tag
     attrs = dict(tag.attrs)
-    address = _absolute(attrs.get("href", ""), source_url)
+    address = absolute(attrs.get("href", ""), source_url)
     # A tag without a name is left off; its text stays.
     if address is None:
         return Tag(tag.id, "", ())
+    if address in own:
+        # Said of the original: the page here is in the language of this one.
+        attrs.pop("hreflang", None)
+        address = own[address]
     return Tag(tag.id, "a", tuple({**attrs, "href": address}.items()))
-
-
-def _absolute(href: str, source_url: str) -> str | None:
-    """The address when it is safe and leads somewhere from any page."""
-    safe = safe_href(href)
-    if safe is None:
-        return None
-    try:
-        joined = urljoin(source_url, safe)
-        urlsplit(joined)  # urljoin does not look when there is nothing to join
-    except ValueError:
-        return None
-    whole = joined.lower().startswith(("http://", "https://", "mailto:"))
-    return joined if whole and safe_href(joined) else None

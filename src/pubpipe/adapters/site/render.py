@@ -89,7 +89,7 @@ def article_html(page: ArticlePage, house: House) -> str:
         about_section=_about(edition.section_slug, locale, settings),
         description=description,
         body=Markup(  # noqa: S704 - body_html escapes
-            body_html(edition.lines, source_url, house.place, caption)
+            body_html(edition.lines, source_url, house.place, caption, dict(page.links))
         ),
         published=moment(edition.published_at, zone, locale),
         updated=moment(edition.made_at, zone, locale),
