@@ -9,8 +9,8 @@ from pubpipe.domain.markup import Marked, plain
 from pubpipe.domain.settings import Settings
 from pubpipe.ports import Article, Piece, Revision, Transaction
 
-PARTICULARS = ("headline", "kicker", "byline", "section")
-"""Roles that stand above the body."""
+PARTICULARS = ("headline", "kicker", "byline", "section", "correction")
+"""Roles that stand beside the body."""
 
 
 def assemble(
@@ -51,6 +51,7 @@ def assemble(
         ),
         made_at=made_at,
         first_made_at=made_at,
+        correction=plain(texts.get("correction", "")),
     )
 
 

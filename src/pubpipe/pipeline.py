@@ -85,6 +85,17 @@ def release(
     return published
 
 
+def correct(room: Newsroom, person: Person, article: str, note: str) -> bool:
+    """Put a correction note on an article: live in the source's locale, queued in the others.
+
+    Returns False when the article has this very note already.
+    """
+    if not intake.annotate(room, person, article, note):
+        return False
+    prepare(room, article)
+    return True
+
+
 def rollback(
     room: Newsroom, person: Person, article: str, locale: str, edition: int
 ) -> None:

@@ -234,3 +234,18 @@ def test_a_wrong_setting_is_named(run: Run, tmp_path: Path) -> None:
     assert code == 1
     assert "newsroom.timezone" in err
     assert "Mars/Base" in err
+
+
+def test_publish_with_a_correction_tells_readers_what_was_wrong(
+    run: Run, tmp_path: Path
+) -> None:
+    run("launch", "ferry.md", "--direct")
+
+    code, data, _ = run(
+        "publish", "ferry", "--correction", "Եղել է չորս, не пять.", "--json"
+    )
+
+    page = tmp_path / "newsroom/site" / data["en"]["path"].strip("/") / "index.html"
+    assert code == 0
+    assert list(data) == ["en"]
+    assert "Եղել է չորս, не пять." in page.read_text("utf-8")

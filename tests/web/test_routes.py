@@ -167,6 +167,7 @@ TABLE = (
     Line("GET /desk/articles/",                  303, 200, 200, 200, 200),
     Line(f"GET {ARTICLE}",                       303, 200, 200, 200, 200),
     Line(f"POST {ARTICLE}/withdraw",             401, 403, 403, 303, 403, 303, 404, of_locale("data", locale=..., reason="Սխալ"), "field"),
+    Line(f"POST {ARTICLE}/correction",           401, 403, 403, 303, 403, body=form(note="12, ոչ թե 14"), proof="field"),
     Line(f"GET {PLACE}",                         303, 200, 200, 200, 200, 200, 404),
     Line(f"GET {PLACE}/preview",                 303, 200, 200, 200, 200, 200, 404),
     Line(f"POST {PLACE}/claim",                  401, 303, 303, 303, 403, 303, 404, form(how="over"), "field"),

@@ -37,6 +37,9 @@ def add(commands: Commands, common: argparse.ArgumentParser) -> None:
     start.add_argument("--article", default="", metavar="ID", help="the article's name")
     start.add_argument("--locales", default="", help="target locales, as ru,arm (all)")
     start.add_argument(
+        "--correction", default="", metavar="TEXT", help="tell readers what was wrong"
+    )
+    start.add_argument(
         "--priority",
         type=int,
         default=0,
@@ -93,6 +96,7 @@ def _order(room: Newsroom, options: argparse.Namespace) -> Order:
         section=options.section,
         byline=options.byline,
         source_url=options.source_url,
+        correction=given.get("correction", ""),
         published_at=moment(room, options.published_at, "--published-at"),
         priority=given.get("priority", 0),
         deadline=moment(room, given.get("deadline", ""), "--deadline"),

@@ -39,6 +39,12 @@ def add(commands: Commands, common: argparse.ArgumentParser) -> None:
     )
     go.add_argument("article", metavar="ARTICLE")
     go.add_argument("locales", nargs="*", metavar="LOCALE")
+    go.add_argument(
+        "--correction",
+        metavar="TEXT",
+        help="tell readers what was wrong: in the source's locale at once, in the others "
+        'when its translation is approved; "" takes the note away',
+    )
     go.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
     back = command(
@@ -83,6 +89,9 @@ def _publish(options: argparse.Namespace) -> int:
     person, article = actor(options, room), named(options.article)
     locales = [room.settings.locale(name).code for name in options.locales]
     by_name = bool(locales)
+    if options.correction is not None:
+        pipeline.correct(room, person, article, options.correction)
+        locales = locales or [room.settings.source_locale]
     known = overview.status(room, article)[0]["locales"]
     locales = locales or list(known)
     for locale in locales:

@@ -68,6 +68,8 @@ class Extracted:
     blocks: tuple[Block, ...] = ()
     dropped: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    correction: str | None = None
+    """A note for readers on what was wrong before; an editor gives it, never the source."""
 
 
 def as_json(extracted: Extracted) -> dict[str, Any]:
@@ -103,7 +105,7 @@ def to_json(extracted: Extracted) -> dict[str, Any]:
     for row, block in zip(shown["blocks"], extracted.blocks, strict=True):
         del row["text"]
         row["attrs"] = [list(pair) for pair in block.attrs]
-    return shown
+    return {**shown, "correction": extracted.correction}
 
 
 def from_json(stored: Mapping[str, Any]) -> Extracted:
@@ -122,6 +124,7 @@ def from_json(stored: Mapping[str, Any]) -> Extracted:
         blocks=tuple(_block(row) for row in stored["blocks"]),
         dropped=tuple(stored["dropped"]),
         flags=tuple(stored["flags"]),
+        correction=stored.get("correction"),
     )
 
 

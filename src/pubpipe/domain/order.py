@@ -12,7 +12,7 @@ from pubpipe.domain.text import slugify
 class Order:
     """A launch: where the source came from and what the editor decided about it.
 
-    Empty `locales` means all of the newsroom's. Corrections (`headline` … `source_url`)
+    Empty `locales` means all of the newsroom's. Corrections (`headline` … `correction`)
     become the article's overlay. Times are aware UTC.
     """
 
@@ -24,6 +24,8 @@ class Order:
     byline: str = ""
     published_at: datetime | None = None
     source_url: str = ""
+    correction: str = ""
+    """A note for readers on what was wrong in what they read before."""
     priority: int = 0
     """Higher goes first; breaking news is 100."""
     deadline: datetime | None = None
@@ -37,6 +39,7 @@ class Order:
             "section": self.section,
             "byline": self.byline,
             "source_url": self.source_url,
+            "correction": self.correction,
             "published_at": self.published_at.isoformat() if self.published_at else "",
         }
         return {name: value for name, value in given.items() if value}

@@ -67,7 +67,7 @@ class Piece:
 
     uid: str
     kind: str
-    """A block kind, or the role `headline`, `kicker`, `byline` or `section`."""
+    """A block kind, or the role `headline`, `kicker`, `byline`, `section` or `correction`."""
     attrs: tuple[tuple[str, str], ...]
     content: Marked
     source_hash: str

@@ -10,7 +10,7 @@ from pubpipe.ports.inspection import LiveEdition
 
 _AT_ONCE = timedelta(minutes=1)
 """Transactions that overlap may store their times in another order than they ended."""
-_PARTICULARS = ("headline", "kicker", "byline", "section")
+_PARTICULARS = ("headline", "kicker", "byline", "section", "correction")
 
 
 def published_is_approved(live: Sequence[LiveEdition], source: str) -> Diagnosis:
@@ -61,7 +61,11 @@ def _text_problems(
     each: LiveEdition, edition: Edition, texts: dict[str, str], whose: str
 ) -> list[str]:
     # Not byline and section: a name that was known before has no unit of its own.
-    particulars = (("headline", edition.headline), ("kicker", edition.kicker))
+    particulars = (
+        ("headline", edition.headline),
+        ("kicker", edition.kicker),
+        ("correction", edition.correction),
+    )
     found = [
         f"the {role} is not that of {whose}"
         for role, shown in particulars

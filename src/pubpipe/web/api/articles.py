@@ -34,6 +34,7 @@ class Launch(BaseModel):
     section: Line = ""
     byline: Line = ""
     source_url: Line = ""
+    correction: Line = ""
     priority: int = Field(0, ge=-HIGHEST_PRIORITY, le=HIGHEST_PRIORITY)
     published_at: Moment | None = None
     deadline: Moment | None = None

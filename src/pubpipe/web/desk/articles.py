@@ -71,6 +71,14 @@ def publish(room: Room, session: Posted, article: str, locale: str) -> Response:
     return _back(article, "live" if made.state == "Already live" else "published")
 
 
+@router.post("/desk/articles/{article}/correction")
+def correct(
+    room: Room, session: Posted, article: str, note: Annotated[Line, Form()] = ""
+) -> Response:
+    is_new = pipeline.correct(room, session.person, article, note)
+    return _back(article, "corrected" if is_new else "live")
+
+
 @router.post("/desk/articles/{article}/{locale}/rollback")
 def rollback(
     room: Room,

@@ -31,6 +31,8 @@ class ArticleFacts:
     flags: tuple[str, ...]
     dropped: tuple[str, ...]
     locales: tuple[LocaleFacts, ...]
+    correction: str = ""
+    """The note for readers that goes with the article."""
 
 
 def of_article(room: Newsroom, key: str) -> ArticleFacts:
@@ -66,6 +68,7 @@ def _facts(
             _locale(room, t, article, each, with_editions=with_editions)
             for each in translations
         ),
+        correction=(revision.corrected.correction or "") if revision else "",
     )
 
 

@@ -21,7 +21,15 @@ from pubpipe.web.refusals import status_of
 from pubpipe.web.security import MEGABYTE, SOURCE_LIMIT
 
 router = APIRouter()
-_TEXTS = ("article", "headline", "kicker", "section", "byline", "source_url")
+_TEXTS = (
+    "article",
+    "headline",
+    "kicker",
+    "section",
+    "byline",
+    "source_url",
+    "correction",
+)
 
 
 @router.get("/desk/launch")
