@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from pubpipe.domain.edition import Edition
 from pubpipe.domain.markup import plain
@@ -101,6 +102,7 @@ def forms(text: str) -> Iterator[tuple[int, int, str]]:
             yield part.start(), part.end(), form_of(part[0])
 
 
+@lru_cache(maxsize=100_000)
 def form_of(word: str) -> str:
     """The form in which a word is indexed: folded, without apostrophes and thousands."""
     folded = _POSSESSIVE.sub("", fold(word)).replace("'", "")
@@ -154,9 +156,15 @@ def excerpt(edition: Edition, hits: Set[str]) -> tuple[Piece, ...]:
     ]
     if not paragraphs:
         return ()
-    best = max(paragraphs, key=lambda text: len({f for *_, f in forms(text)} & hits))
-    first = next((start for start, _, form in forms(best) if form in hits), 0)
-    return marked(_window(best, first), hits)
+    places = [
+        [(at, form) for at, _, form in forms(text) if form in hits]
+        for text in paragraphs
+    ]
+    best = max(
+        range(len(paragraphs)), key=lambda n: len({form for _, form in places[n]})
+    )
+    first = places[best][0][0] if places[best] else 0
+    return marked(_window(paragraphs[best], first), hits)
 
 
 def _window(text: str, first: int) -> str:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 # ՞ ՜ ՛ ՟ stand on a vowel inside an Armenian word and must not split it; a soft hyphen,
 # a zero-width space and a word joiner are not seen at all.
@@ -70,6 +71,7 @@ def word_count(text: str) -> int:
     return sum(1 for _ in _WORD.finditer(text))
 
 
+@lru_cache(maxsize=100_000)
 def fold(word: str) -> str:
     """The form in which words are compared; never shown and never stored as text.
 

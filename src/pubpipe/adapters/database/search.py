@@ -92,7 +92,8 @@ class SqlSearch:
         return [(row.key, row.locale) for row in self._connection.execute(query)]
 
     def same(self, locale: str, form: str) -> list[Match]:
-        found = self._words(locale, or_(word.c.word == form, word.c.stem == stem(form)))
+        # Its own stem finds the word itself as well.
+        found = self._words(locale, word.c.stem == stem(form))
         return [
             Match(row.id, row.word, row.articles, 4 if row.word == form else 3)
             for row in found
