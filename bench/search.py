@@ -194,7 +194,7 @@ def opened(folder: Path) -> Newsroom:
 
 def compare(sizes: tuple[int, int], locale: str, folder: Path) -> dict[str, float]:
     """The large newsroom's times over the small one's."""
-    chance = random.Random(7)  # noqa: S311 - the same texts each time
+    chance = random.Random(7)
     languages = {locale: Language(locale, chance)}
     rooms = [opened(folder / str(size)) for size in sizes]
     for room, size in zip(rooms, sizes, strict=True):
