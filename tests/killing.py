@@ -10,6 +10,7 @@ import os
 import signal
 import traceback
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -68,6 +69,15 @@ def killed(
     return process.exitcode
 
 
+def _called(command: Sequence[str]) -> int:
+    """Run a command of ours, or `module:function` with its arguments."""
+    module, _, function = command[0].partition(":")
+    if not function:
+        return main(list(command))
+    getattr(import_module(module), function)(*command[1:])
+    return 0
+
+
 def _run(
     command: Sequence[str], environment: dict[str, str], at: int, to: Connection
 ) -> None:
@@ -97,6 +107,6 @@ def _run(
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-        code = main(list(command))
+        code = _called(command)
     to.close()
     os._exit(code)

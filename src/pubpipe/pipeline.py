@@ -4,14 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from pubpipe.attempts import Round
 from pubpipe.domain.errors import OrchestratorAway, Refused
+from pubpipe.domain.exchange import Report
 from pubpipe.domain.person import Person
 from pubpipe.ports import Newsroom, Progress, silent
 from pubpipe.stages import (
     exchange,
+    inbox,
     intake,
     overview,
     pages,
@@ -112,6 +115,31 @@ def withdraw(
     pages.write_dirty_pages(room)
 
 
+def take_back(room: Newsroom, path: Path, run: Run = call) -> str:
+    """Take in a PO file from the inbox; a repetition after a kill does nothing twice."""
+    returned = inbox.pick_up(room, path)
+    if returned is None:
+        return ""
+    reason = inbox.fault(returned)
+    if not reason:
+        try:
+            report: Report = run(
+                "PO file", exchange.import_once,
+                room, inbox.SENDER, returned.path, returned.digest,
+            )  # fmt: skip
+        except Refused as refusal:
+            reason = str(refusal)
+    if reason:
+        inbox.refuse(room, returned, reason)
+        return "refused"
+    run(
+        f"exchange {report.locale}",
+        exchange.write_exchange, room, report.article, report.locale,
+    )  # fmt: skip
+    inbox.file(room, returned, report)
+    return ", ".join(f"{count} {fate}" for fate, count in report.tally().items())
+
+
 def nudge(room: Newsroom, article: str, locale: str) -> str:
     """Ask Prefect to publish a translation that is due, best effort; reconcile repeats it.
 
@@ -148,6 +176,8 @@ def reconcile(room: Newsroom, run: Run = call) -> Round:
     work.attempt("pages", "", partial(_written, room, run, work))
     work.attempt("search", "", partial(_indexed, room))
     work.attempt("claims", "", partial(_expired, room))
+    for path in inbox.waiting(room):
+        work.attempt(f"PO file {path.name}", "", partial(take_back, room, path, run))
     work.attempt("readers", "", partial(_readers_noted, room))
     for number in intake.overdue(room, PATIENCE):
         work.attempt(

@@ -1,7 +1,10 @@
 """The form in which a translation leaves for a PO editor and comes back."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -74,3 +77,9 @@ class Report:
         for outcome in self.outcomes:
             counts[outcome.fate] = counts.get(outcome.fate, 0) + 1
         return counts
+
+
+def report_of(kept: Mapping[str, Any]) -> Report:
+    """A report back from its fields as JSON."""
+    outcomes = tuple(Outcome(**each) for each in kept["outcomes"])
+    return Report(**{**kept, "outcomes": outcomes})

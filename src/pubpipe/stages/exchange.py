@@ -1,7 +1,7 @@
 """A translation leaves as PO and comes back: a three-way merge, never an overwrite."""
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from pubpipe.domain import checks
 from pubpipe.domain.checks import Finding
 from pubpipe.domain.edition import Translation
 from pubpipe.domain.errors import ChecksFailed, NotFound, Refused
-from pubpipe.domain.exchange import Entry, Fate, Outcome, Report, Sheet
+from pubpipe.domain.exchange import Entry, Fate, Outcome, Report, Sheet, report_of
 from pubpipe.domain.glossary import Glossary
 from pubpipe.domain.locale import Locale
 from pubpipe.domain.markup import Marked
@@ -80,12 +80,13 @@ def write_exchange(room: Newsroom, article: str, locale: str) -> Path:
 
 def import_file(
     room: Newsroom, person: Person, path: Path, *, approve: bool = False,
-    dry_run: bool = False,
+    dry_run: bool = False, digest: str = "",
 ) -> Report:  # fmt: skip
     """Merge a returned PO: only what the translator changed is taken, all at once.
 
     A conflict with newer human work becomes a suggestion, absent entries change
     nothing. With `approve` what is not fuzzy is approved, if the checks let it pass.
+    Under `digest` the report is kept for `import_once`.
     """
     sheet = room.po.load(path)
     locale = _locale(room, sheet, path).code
@@ -106,9 +107,22 @@ def import_file(
                 person.name, f"article:{report.article}", "imported",
                 locale=locale, **report.tally(),
             )  # fmt: skip
+            if digest:
+                tx.audit(person.name, f"po:{digest}", "imported", **asdict(report))
     except _DryRun:
         pass
     return report
+
+
+def import_once(room: Newsroom, person: Person, path: Path, digest: str) -> Report:
+    """Merge a returned PO like `import_file`; the same file again does nothing more.
+
+    `digest` is the file's SHA-256. Returns the report of the first time.
+    """
+    with room.store.read() as tx:
+        for event in tx.events(f"po:{digest}"):
+            return report_of(event.detail)
+    return import_file(room, person, path, digest=digest)
 
 
 def check_file(room: Newsroom, path: Path) -> list[Checked]:
