@@ -9,6 +9,7 @@ from pubpipe.web.auth import same_origin
 from pubpipe.web.desk import (
     articles,
     launching,
+    panel,
     paper,
     people,
     queue,
@@ -32,6 +33,7 @@ def attach(app: FastAPI) -> None:
         reports,
         readership,
         articles,
+        panel,
         paper,
         segments,
         workbench,

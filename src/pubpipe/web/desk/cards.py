@@ -1,15 +1,16 @@
 """What the workbench shows of one unit."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from pubpipe.domain.checks import Finding
+from pubpipe.domain.checks import Finding, corrected
 from pubpipe.domain.errors import ChecksFailed, PubpipeError, Stale
 from pubpipe.domain.locale import Locale
 from pubpipe.domain.markup import Marked, Tag
 from pubpipe.domain.person import Person
 from pubpipe.domain.unit import SOURCE_CHANGED, Draft, Unit
-from pubpipe.web.desk.marks import Piece, difference, editable, pieces
+from pubpipe.ports import Unsaved
+from pubpipe.web.desk.marks import Piece, difference, editable, pieces, typed
 from pubpipe.web.refusals import kind_of
 
 
@@ -21,6 +22,26 @@ class Problem:
     message: str
     messages: tuple[str, ...] = ()
     theirs: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a check says, and the text as the editor would show it once it is put right."""
+
+    finding: Finding
+    fix: str
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What lies beside the units of a translation, by unit."""
+
+    typed: Mapping[int, Unsaved] = field(default_factory=dict)
+    held: Mapping[int, str] = field(default_factory=dict)
+    comments: Mapping[int, int] = field(default_factory=dict)
+
+
+NOTHING = Beside()
 
 
 @dataclass(frozen=True)
@@ -39,9 +60,16 @@ class Card:
     """The source as the editor would show it, for copying."""
     changes: list[Piece]
     """The source with what changed since the target was written; empty if nothing did."""
-    findings: tuple[Finding, ...]
+    remarks: tuple[Remark, ...]
     is_finished: bool
     problem: Problem | None = None
+    hides_draft: bool = False
+    """Whether the draft is shown only to who asks for it."""
+    typed: Unsaved | None = None
+    """What the person typed here and has not saved."""
+    held_by: str = ""
+    """Who else is writing here."""
+    comments: int = 0
 
     @property
     def tags(self) -> tuple[Tag, ...]:
@@ -69,25 +97,46 @@ def card(
     *,
     text: str | None = None,
     error: PubpipeError | None = None,
+    shows_draft: bool = True,
+    beside: Beside = NOTHING,
 ) -> Card:
-    """Return the card of `unit`; `text` is what the person typed and `error` its refusal."""
+    """Return the card of `unit`; `text` is what the person typed and `error` its refusal.
+
+    `shows_draft` puts a draft that nobody has changed into the editor from the start.
+    """
     tags = unit.source.tags
-    shown = editable(unit.text)
+    hides = unit.draft is not None and unit.target is None and not shows_draft
+    stands = "" if hides else unit.text
+    shown = editable(stands)
     return Card(
         unit,
         text=shown if text is None else text,
         shown=shown,
         source=pieces(unit.source),
-        target=pieces(Marked(unit.text, tags)),
+        target=pieces(Marked(stands, tags)),
         draft=pieces(Marked(unit.draft.text, tags)) if unit.draft else [],
         draft_text=editable(unit.draft.text) if unit.draft else "",
         source_text=editable(unit.source.text),
         changes=difference(unit.previous_source, unit.source)
         if unit.previous_source
         else [],
-        findings=tuple(findings),
+        remarks=()
+        if hides and text is None
+        else remarks(findings, stands if text is None else typed(text)),
         is_finished=is_finished(unit, person, four_eyes=locale.four_eyes),
         problem=_problem(unit, error, text) if error else None,
+        hides_draft=hides,
+        typed=beside.typed.get(unit.id),
+        held_by=beside.held.get(unit.id, ""),
+        comments=beside.comments.get(unit.id, 0),
+    )
+
+
+def remarks(findings: Iterable[Finding], text: str) -> tuple[Remark, ...]:
+    """The findings of `text` (segment text), each with its correction."""
+    return tuple(
+        Remark(each, editable(corrected(text, each)) if each.fix else "")
+        for each in findings
     )
 
 

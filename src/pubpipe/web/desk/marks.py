@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal
 
-from pubpipe.domain.markup import Marked, Tag, tidy, unescape
+from pubpipe.domain.glossary import TermHit
+from pubpipe.domain.markup import Marked, Tag, plain, tidy, unescape
 from pubpipe.domain.tagging import scan
 
 _MOST_PAIRS = 4_000_000
@@ -23,6 +24,8 @@ class Piece:
     id: int = 0
     tag: Tag | None = None
     change: Literal["", "added", "removed"] = ""
+    term: TermHit | None = None
+    """The glossary's term that the text is or is a part of."""
 
     @property
     def what(self) -> str:
@@ -63,6 +66,35 @@ def difference(old: Marked, new: Marked) -> list[Piece]:
         out.extend(replace(piece, change="removed") for piece in before[a1:a2])
         out.extend(replace(piece, change="added") for piece in after[b1:b2])
     return _joined(out)
+
+
+def with_terms(source: Marked, hits: Sequence[TermHit]) -> list[Piece]:
+    """A source with its glossary terms apart, each piece of one carrying what is decided."""
+    shown = pieces(source)
+    said = "".join(piece.value for piece in shown if piece.kind == "text")
+    if said != plain(source.text):
+        return shown  # the places of the terms are those of another text
+    spans = sorted(
+        ((*span, hit) for hit in hits for span in hit.spans), key=lambda each: each[:2]
+    )
+    out: list[Piece] = []
+    at = 0
+    for piece in shown:
+        if piece.kind != "text":
+            out.append(piece)
+            continue
+        end = at + len(piece.value)
+        cut = at
+        for start, stop, hit in spans:
+            first, last = max(start, cut), min(stop, end)
+            if first >= last:
+                continue
+            out.append(replace(piece, value=said[cut:first]))
+            out.append(replace(piece, value=said[first:last], term=hit))
+            cut = last
+        out.append(replace(piece, value=said[cut:end]))
+        at = end
+    return [piece for piece in out if piece.kind != "text" or piece.value]
 
 
 def editable(text: str) -> str:

@@ -1,5 +1,6 @@
 """Rendering the desk's pages from their templates."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pubpipe.bootstrap import texts
+from pubpipe.domain.checks import Finding
 from pubpipe.domain.locale import Locale
 from pubpipe.ports import Session
 from pubpipe.web.auth import room_of
@@ -115,6 +117,7 @@ def _environment(locale: str, tag: str) -> Environment:
         "iso": _iso,
         "confidence": confidence,
         "percent": percent,
+        "told": _told,
         "clock": _clock,
         "number": partial(format_decimal, locale=speech),
         "language": partial(_language, speech=speech),
@@ -125,6 +128,12 @@ def _environment(locale: str, tag: str) -> Environment:
 def _moment(at: datetime, zone: ZoneInfo) -> str:
     """A moment in the newsroom's zone, to the minute."""
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _told(finding: Finding, translated: Callable[[str], str]) -> str:
+    """What a check says, in the language of the desk."""
+    text = translated(finding.template)
+    return text % dict(finding.values) if finding.values else text
 
 
 def _clock(at: datetime, zone: ZoneInfo) -> str:

@@ -12,11 +12,12 @@ from pubpipe.domain.errors import NotFound, PubpipeError
 from pubpipe.domain.person import Person
 from pubpipe.domain.unit import Unit
 from pubpipe.ports import Newsroom, Session
-from pubpipe.stages import dismissals, review
+from pubpipe.stages import comments, dismissals, review
 from pubpipe.web.auth import Posted, Room, Signed
-from pubpipe.web.desk.cards import Card, card, next_unfinished
+from pubpipe.web.desk.cards import Beside, Card, card, next_unfinished, remarks
 from pubpipe.web.desk.marks import typed
 from pubpipe.web.desk.pages import fragment
+from pubpipe.web.desk.signs import signs
 from pubpipe.web.desk.workbench import workbench_page
 from pubpipe.web.fields import Line, Number, Text
 from pubpipe.web.nudging import nudge
@@ -82,7 +83,7 @@ def act(
     tasks.add_task(nudge, room, done.unit)
     locale = room.settings.locale(done.unit.locale)
     if wants_json:
-        shown = card(done.unit, done.findings, session.person, locale)
+        shown = _card(room, session, done.unit)
         return JSONResponse(_answer(request, room, session, shown))
     bench = review.workbench(room, done.unit.article, locale.code)
     cards = [card(each, (), session.person, locale) for each in bench.units]
@@ -112,7 +113,8 @@ def check(
     text: Annotated[Text, Form()] = "",
 ) -> Response:
     """What the checks say about a text that is still being typed; stores nothing."""
-    return _shown(request, session, review.look_over(room, unit, typed(text)))
+    found, text = review.unit(room, unit), typed(text)
+    return _shown(request, session, found, text, review.look_over(room, unit, text))
 
 
 @router.post("/desk/units/{unit}/dismiss")
@@ -140,7 +142,8 @@ def dismiss(
             room, session.person, unit, reason=reason, **where
         )
     if "application/json" in request.headers.get("accept", ""):
-        return _shown(request, session, findings)
+        found = review.unit(room, unit)
+        return _shown(request, session, found, where["text"], findings)
     found = review.unit(room, unit)
     return RedirectResponse(
         f"/desk/articles/{found.article}/{found.locale}?unit={unit}#u{unit}",
@@ -162,11 +165,18 @@ def perform(room: Newsroom, person: Person, unit: int, asked: Deed) -> Reviewed:
 
 
 def _shown(
-    request: Request, session: Session, findings: tuple[Finding, ...]
-) -> Response:
+    request: Request, session: Session, unit: Unit, text: str | None,
+    findings: tuple[Finding, ...],
+) -> Response:  # fmt: skip
     """The findings as HTML, for the workbench's script to put in place."""
     return Response(
-        fragment(request, "findings.html", session, findings=findings),
+        fragment(
+            request,
+            "findings.html",
+            session,
+            unit=unit,
+            remarks=remarks(findings, unit.text if text is None else text),
+        ),
         media_type="text/html",
     )
 
@@ -186,6 +196,8 @@ def _card(
         room.settings.locale(unit.locale),
         text=text,
         error=error,
+        shows_draft=room.settings.shows_drafts(unit.locale),
+        beside=Beside(comments=comments.counts(room, [unit.id])),
     )
 
 
@@ -205,8 +217,9 @@ def _answer(
             "segment_part.html",
             session,
             card=shown,
-            findings=shown.findings,
+            remarks=shown.remarks,
             locale=room.settings.locale(shown.unit.locale),
+            signs=signs(room.settings.locale(shown.unit.locale)),
             current=shown.unit.id,
         ),
         "progress": fragment(

@@ -9,11 +9,12 @@ from pubpipe.domain.errors import PubpipeError
 from pubpipe.domain.markup import Marked
 from pubpipe.domain.page import article_path
 from pubpipe.ports import Newsroom, Session
-from pubpipe.stages import preview, queue, review
+from pubpipe.stages import comments, preview, queue, review, unsaved
 from pubpipe.web.auth import Room, Signed
-from pubpipe.web.desk.cards import Card, card
+from pubpipe.web.desk.cards import Beside, Card, card
 from pubpipe.web.desk.marks import difference, pieces
 from pubpipe.web.desk.pages import page
+from pubpipe.web.desk.signs import signs
 from pubpipe.web.fields import Number
 
 router = APIRouter()
@@ -89,7 +90,12 @@ def workbench_page(
     """
     where = room.settings.locale(locale)
     bench = review.workbench(room, article, where.code)
-    claim, _ = queue.holders(room, session.person, bench.translation.id)
+    claim, held = queue.holders(room, session.person, bench.translation.id)
+    beside = Beside(
+        unsaved.of_translation(room, session.person, bench.translation.id),
+        held,
+        comments.counts(room, [unit.id for unit in bench.units]),
+    )
     cards = [
         card(
             unit,
@@ -98,6 +104,8 @@ def workbench_page(
             where,
             text=text if unit.id == current else None,
             error=error if unit.id == current else None,
+            shows_draft=room.settings.shows_drafts(where.code),
+            beside=beside,
         )
         for unit in bench.units
     ]
@@ -113,6 +121,7 @@ def workbench_page(
         cards=cards,
         current=_current(cards, current),
         said=said,
+        signs=signs(where),
         live=_live_path(room, article, where.code),
     )
 

@@ -20,7 +20,9 @@ async function check(unit, text, list) {
       body: new URLSearchParams({ text }),
       signal: running.signal,
     });
-    if (answer.ok && list.isConnected) list.innerHTML = await answer.text();
+    if (!answer.ok || !list.isConnected) return;
+    list.innerHTML = await answer.text();
+    for (const button of list.querySelectorAll("[data-fix]")) button.hidden = false;
   } catch {
     // Offline, or overtaken by the next text: saving checks again and says so.
   }

@@ -13,6 +13,13 @@ export function say(id) {
   return message;
 }
 
+// A line below the editor of one segment; empty takes it away.
+export function note(segment, id) {
+  const line = segment.querySelector("[data-invisible]");
+  line.hidden = !id;
+  line.textContent = id ? document.getElementById(`say-${id}`).innerHTML.trim() : "";
+}
+
 // What keeps the work from being saved stays until `calm`, whatever else is said.
 export function alarm(id) {
   const message = template(id);

@@ -1,21 +1,27 @@
-// The list of segments: which one is open, and what is done to it.
+// The list of segments: which one is open, and what is put into its editor.
+import { cancel, forget, keepSoon } from "./autosave.js";
 import { checkSoon } from "./checks.js";
+import { show as showInvisible } from "./invisible.js";
 import { drop, keep, kept } from "./keep.js";
 import { say, template } from "./notices.js";
-import { get, send } from "./send.js";
+import { loadSoon, submitPart } from "./panel.js";
+import { get } from "./send.js";
 import { insert, missing } from "./tags.js";
+import { put, putSign } from "./writing.js";
 
-const editorOf = (segment) => segment?.querySelector("textarea[name=text]");
-const heldOf = (segment, what) => segment.querySelector(`template[data-${what}]`)?.content.textContent;
+export const editorOf = (segment) => segment?.querySelector("textarea[name=text]");
+export const heldOf = (segment, what) => segment.querySelector(`template[data-${what}]`)?.content.textContent;
 
 export class Segments {
-  constructor(list) {
+  // `opened` is told which segment is open.
+  constructor(list, opened) {
     this.list = list;
     this.person = list.dataset.person;
+    this.opened = opened;
   }
 
   get all() {
-    return [...this.list.querySelectorAll(".segment")];
+    return [...this.list.children];
   }
 
   get current() {
@@ -25,7 +31,6 @@ export class Segments {
   start() {
     for (const segment of this.all) this.prepare(segment);
     this.list.addEventListener("click", (event) => this.clicked(event));
-    this.list.addEventListener("submit", (event) => this.submitted(event));
     this.list.addEventListener("input", (event) => this.typed(event));
     const first = this.current;
     const isBelow = first && first.getBoundingClientRect().bottom > innerHeight;
@@ -34,13 +39,14 @@ export class Segments {
 
   // Readies a segment that the server has just rendered.
   prepare(segment) {
-    for (const button of segment.querySelectorAll("[data-copy], [data-tag]")) button.hidden = false;
+    for (const button of segment.querySelectorAll("[data-copy], [data-tag], [data-fix]")) button.hidden = false;
     const editor = editorOf(segment);
     if (!editor) return;
+    segment.querySelector(".signs").hidden = false;
     const version = Number(segment.dataset.version);
-    for (const old of kept(this.person, segment.dataset.unit)) {
+    for (const old of this.keptOf(segment)) {
       if (old.text === heldOf(segment, "held")) {
-        drop(this.person, segment.dataset.unit, old.version);
+        this.drop(segment, old.version);
       } else if (old.version !== version && old.text === editor.value) {
         // Refused as stale: the editor has it, now against the newer version.
         keep(this.person, segment.dataset.unit, version, old.text);
@@ -48,7 +54,8 @@ export class Segments {
       } else if (old.version === version) {
         if (old.text === editor.value) continue;
         editor.value = old.text;
-        checkSoon(segment.dataset.unit, old.text, segment.querySelector(".findings"));
+        keep(this.person, segment.dataset.unit, version, old.text);
+        this.look(segment);
         this.offer(segment, "restored", old);
       } else {
         this.offer(segment, "older", old);
@@ -57,25 +64,38 @@ export class Segments {
     this.mark(segment);
   }
 
-  // Tells of text that this browser has kept, with what can be done about it.
+  // What this browser has kept, and what the server has of another one's or a lost one.
+  keptOf(segment) {
+    const found = kept(this.person, segment.dataset.unit);
+    const server = segment.querySelector("template[data-typed]");
+    if (!server) return found;
+    const version = Number(server.dataset.typed);
+    const isHere = found.some((each) => each.version === version);
+    return isHere ? found : [...found, { version, text: server.content.textContent }];
+  }
+
+  drop(segment, version, text) {
+    drop(this.person, segment.dataset.unit, version, text);
+    if (segment.querySelector("template[data-typed]")) forget(segment);
+  }
+
+  // Tells of text that was kept, with what can be done about it.
   offer(segment, how, old) {
     const note = template(how);
     const editor = editorOf(segment);
-    const put = (text) => {
-      editor.value = text;
-      editor.dispatchEvent(new Event("input", { bubbles: true }));
+    const set = (text) => {
       note.remove();
-      editor.focus();
+      put(editor, text, { all: true });
     };
     const text = note.querySelector("[data-text]");
     if (text) text.textContent = old.text;
     note.querySelector("[data-use]")?.addEventListener("click", () => {
-      drop(this.person, segment.dataset.unit, old.version);
-      put(old.text);
+      this.drop(segment, old.version);
+      set(old.text);
     });
     note.querySelector("[data-discard]").addEventListener("click", () => {
-      drop(this.person, segment.dataset.unit, old.version);
-      if (how === "restored") put(heldOf(segment, "held"));
+      this.drop(segment, old.version);
+      if (how === "restored") set(heldOf(segment, "held"));
       note.remove();
     });
     segment.querySelector("[data-kept]").append(note);
@@ -88,14 +108,22 @@ export class Segments {
     }
   }
 
-  open(segment, { scroll = true } = {}) {
+  look(segment) {
+    const editor = editorOf(segment);
+    showInvisible(editor, segment.querySelector("[data-invisible]"));
+    checkSoon(segment.dataset.unit, editor.value, segment.querySelector(".findings"));
+  }
+
+  open(segment, { scroll = true, focus = true } = {}) {
     this.current?.removeAttribute("aria-current");
     segment.setAttribute("aria-current", "true");
     history.replaceState(null, "", `?unit=${segment.dataset.unit}`);
     const editor = editorOf(segment);
-    (editor ?? segment.querySelector(".open")).focus({ preventScroll: true });
+    if (focus) (editor ?? segment.querySelector(".open")).focus({ preventScroll: true });
     editor?.setSelectionRange(editor.value.length, editor.value.length);
-    if (scroll) segment.scrollIntoView({ block: "center" });
+    if (scroll) segment.scrollIntoView({ block: segment.clientHeight > innerHeight * 0.7 ? "start" : "center" });
+    loadSoon(segment);
+    this.opened(segment);
   }
 
   move(step) {
@@ -104,14 +132,17 @@ export class Segments {
     if (all[at]) this.open(all[at]);
   }
 
+  // The next one with work left that nobody else is writing in.
   openUnfinished() {
     const all = this.all;
     const at = all.indexOf(this.current) + 1;
-    const next = [...all.slice(at), ...all.slice(0, at)].find(
-      (segment) => !("finished" in segment.dataset) && segment !== this.current,
+    const isOpen = (segment) => !("finished" in segment.dataset);
+    const later = [...all.slice(at), ...all.slice(0, at)].filter(
+      (segment) => isOpen(segment) && segment !== this.current,
     );
+    const next = later.find((segment) => !segment.dataset.heldBy) ?? later[0];
     const end = document.getElementById("finished");
-    end.hidden = all.some((segment) => !("finished" in segment.dataset));
+    end.hidden = all.some(isOpen);
     if (next) {
       this.open(next);
     } else if (!end.hidden) {
@@ -132,10 +163,19 @@ export class Segments {
       this.copy(button.dataset.copy);
     } else if (button?.matches("[data-tag]")) {
       insert(editorOf(segment), button);
+    } else if (button?.matches("[data-sign]")) {
+      putSign(editorOf(segment), button.dataset);
+    } else if (button?.matches("[data-match]")) {
+      this.useMatch(button);
+    } else if (button?.matches("[data-insert]")) {
+      put(editorOf(segment), button.textContent);
+    } else if (button?.matches("[data-fix]")) {
+      this.fix(button);
     } else if (button?.matches("[data-history]")) {
       event.preventDefault();
       this.toggleHistory();
-    } else if (!button && segment !== this.current && getSelection().isCollapsed) {
+    } else if (!button && !event.target.closest("input, textarea, select") && segment !== this.current
+      && getSelection().isCollapsed) {
       this.open(segment, { scroll: false });
     }
   }
@@ -145,22 +185,45 @@ export class Segments {
     if (!event.target.matches("textarea[name=text]")) return;
     const { unit, version } = segment.dataset;
     const text = event.target.value;
-    if (text === heldOf(segment, "held")) drop(this.person, unit, version);
-    else if (!keep(this.person, unit, version, text)) say("nowhere");
+    if (text === heldOf(segment, "held")) {
+      drop(this.person, unit, version);
+      forget(segment);
+    } else {
+      if (!keep(this.person, unit, version, text)) say("nowhere");
+      keepSoon(segment, text);
+    }
     this.mark(segment);
-    checkSoon(unit, text, segment.querySelector(".findings"));
+    this.look(segment);
   }
 
   copy(what) {
-    const segment = this.current;
-    const editor = editorOf(segment);
-    const text = segment && heldOf(segment, what);
-    if (!editor || !text) return;
-    // Through the editor's own undo history, so that Ctrl+Z brings the old text back.
-    editor.focus();
-    editor.select();
-    if (!document.execCommand("insertText", false, text)) editor.value = text;
-    editor.dispatchEvent(new Event("input", { bubbles: true }));
+    const editor = editorOf(this.current);
+    const text = editor && heldOf(this.current, what);
+    if (text) put(editor, text, { all: true });
+  }
+
+  useMatch(button) {
+    const editor = editorOf(button?.closest(".segment"));
+    if (!editor) return;
+    put(editor, button.nextElementSibling.content.textContent, { all: !("atCursor" in button.dataset) });
+  }
+
+  match(number) {
+    this.useMatch(this.current?.querySelector(`[data-match="${number}"]`));
+  }
+
+  fix(button) {
+    const editor = editorOf(button?.closest(".segment"));
+    if (editor) put(editor, button.nextElementSibling.content.textContent, { all: true });
+  }
+
+  // Whether a sign lies on that key.
+  sign(code) {
+    const editor = editorOf(this.current);
+    const button = this.current?.querySelector(`[data-code="${code}"]`);
+    if (!button || document.activeElement !== editor) return false;
+    putSign(editor, button.dataset);
+    return true;
   }
 
   insertTag() {
@@ -186,80 +249,57 @@ export class Segments {
     else box.hidden = true;
   }
 
-  // Ctrl+Enter and Ctrl+S: whatever the open form's button would do.
-  act(what) {
-    const back = this.current?.querySelector("details.back[open]");
-    const inBack = back?.contains(document.activeElement);
-    const selector = what === "onward" ? "[data-onward]" : '[name=act][value="save"]';
-    const button = inBack && what === "onward"
-      ? back.querySelector("button")
-      : this.current?.querySelector(`.edit ${selector}`);
-    button?.form.requestSubmit(button);
+  // A form whose answer takes the place of its part: a comment, a dismissal.
+  async submittedPart(form) {
+    const segment = form.closest(".segment");
+    if (form.matches("[data-with-text]")) {
+      const mark = form.querySelector("[name=mark]").value;
+      const list = segment.querySelector(".findings");
+      if (await submitPart(form, list, { mark, text: editorOf(segment).value })) this.prepareFixes(list);
+      return;
+    }
+    const part = form.closest("[data-part]");
+    if (await submitPart(form, part)) part.querySelector("textarea")?.focus();
   }
 
-  async submitted(event) {
-    event.preventDefault();
-    const segment = event.target.closest(".segment");
-    if (segment.getAttribute("aria-busy") === "true") return;
-    segment.setAttribute("aria-busy", "true");
-    try {
-      await this.submit(segment, event.target, event.submitter);
-    } finally {
-      segment.removeAttribute("aria-busy");
-    }
-  }
-
-  async submit(segment, form, button) {
-    const { unit, version } = segment.dataset;
-    const sent = editorOf(segment).value;
-    const answer = await send(form.action, () => [
-      ...new FormData(form),
-      ["act", button.value],
-    ].map(([key, value]) => (key === "text" ? [key, sent] : [key, value])));
-    const { body } = answer;
-    if (!body.html) {
-      const note = say("failed");
-      if (body.message) note.querySelector("[data-message]").textContent = body.message;
-      return;
-    }
-    const isDone = answer.status === 200;
-    // After a lost acknowledgement our own text comes back as “theirs”: it was stored.
-    const isEcho = answer.troubled && body.error === "stale" && body.text === sent;
-    const newer = editorOf(segment).value;
-    if (isDone && form.matches(".edit")) drop(this.person, unit, version, sent);
-    const fresh = this.replace(segment, body, { keepText: newer !== sent ? newer : undefined });
-    if (isEcho && button.value === "approve" && body.status !== "approved") {
-      const again = fresh.querySelector('[name=act][value="approve"]');
-      again.form.requestSubmit(again);
-      return;
-    }
-    if (!isDone && !isEcho) {
-      editorOf(fresh).focus();
-      return;
-    }
-    const isSecond = button.value === "approve" && body.status !== "approved";
-    say(isSecond ? "second" : button.value);
-    if ("onward" in button.dataset && newer === sent) this.openUnfinished();
-    else if (fresh === this.current) editorOf(fresh)?.focus();
+  prepareFixes(list) {
+    for (const button of list.querySelectorAll("[data-fix]")) button.hidden = false;
   }
 
   // Puts the server's new rendering in place of a segment.
-  replace(segment, body, { keepText }) {
+  replace(segment, body, { keepText } = {}) {
     const wasCurrent = segment === this.current;
     const caret = editorOf(segment)?.selectionStart;
     const holder = document.createElement("template");
     holder.innerHTML = body.html;
     const fresh = holder.content.querySelector(".segment");
     if (!wasCurrent) fresh.removeAttribute("aria-current");
+    cancel(segment);
     segment.replaceWith(fresh);
     const editor = editorOf(fresh);
     if (keepText !== undefined) {
       editor.value = keepText;
       keep(this.person, fresh.dataset.unit, fresh.dataset.version, keepText);
+      keepSoon(fresh, keepText);
     }
     this.prepare(fresh);
-    if (wasCurrent && caret !== undefined) editor?.setSelectionRange(caret, caret);
+    if (wasCurrent) {
+      if (caret !== undefined) editor?.setSelectionRange(caret, caret);
+      loadSoon(fresh);
+    }
     document.getElementById("progress").innerHTML = body.progress;
     return fresh;
+  }
+
+  // Shows other segments as the server has them now.
+  async renew(units) {
+    for (const unit of units) {
+      const segment = document.getElementById(`u${unit}`);
+      const answer = segment && await get(`/desk/units/${unit}`);
+      if (!answer) continue;
+      const text = editorOf(segment)?.value;
+      const isTyped = text !== undefined && text !== heldOf(segment, "held");
+      this.replace(segment, await answer.json(), { keepText: isTyped ? text : undefined });
+    }
   }
 }

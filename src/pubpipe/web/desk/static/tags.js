@@ -1,4 +1,5 @@
 // Putting a source's numbered tags into the editor.
+import { put } from "./writing.js";
 
 const shape = (button) => {
   const id = button.dataset.tag;
@@ -10,10 +11,8 @@ export function insert(editor, button) {
   const [open, close] = shape(button);
   const { selectionStart: start, selectionEnd: end } = editor;
   const inner = editor.value.slice(start, end);
-  editor.setRangeText(open + inner + close, start, end, "end");
+  put(editor, open + inner + close);
   if (!inner) editor.setSelectionRange(start + open.length, start + open.length);
-  editor.dispatchEvent(new Event("input", { bubbles: true }));
-  editor.focus();
 }
 
 // The first tag of the source that the editor's text lacks.

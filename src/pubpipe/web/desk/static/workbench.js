@@ -1,11 +1,16 @@
-// The workbench: keyboard, saving without leaving the page, and keeping unsaved text.
-import { Segments } from "./segments.js";
+// The workbench: joins the list of segments, what is done to them, the page and the keys.
+import { Acting } from "./acting.js";
+import { works as browserKeeps } from "./keep.js";
 import { listen } from "./keys.js";
 import { say } from "./notices.js";
-import { works as browserKeeps } from "./keep.js";
+import { openComment, openConcordance } from "./panel.js";
+import { Preview } from "./preview.js";
+import { Segments } from "./segments.js";
 
 const list = document.getElementById("segments");
-const segments = new Segments(list);
+const segments = new Segments(list, (segment) => preview.reveal(segment));
+const preview = new Preview(list, (segment) => segments.open(segment, { scroll: false }));
+const acting = new Acting(segments, () => preview.refreshSoon());
 segments.start();
 
 const keys = document.getElementById("keys");
@@ -14,18 +19,29 @@ for (const button of document.querySelectorAll("[data-help]")) {
   button.hidden = false;
   button.addEventListener("click", help);
 }
+document.querySelector("[data-concordance-open]").addEventListener("click", (event) => {
+  event.preventDefault();
+  openConcordance();
+});
 
 listen({
-  onward: () => segments.act("onward"),
-  save: () => segments.act("save"),
+  onward: () => acting.act("onward"),
+  save: () => acting.act("save"),
+  undo: () => acting.undo(),
   next: () => segments.move(1),
   previous: () => segments.move(-1),
   unfinished: () => segments.openUnfinished(),
+  match: (number) => segments.match(number),
   draft: () => segments.copy("draft"),
   source: () => segments.copy("source"),
   tag: () => segments.insertTag(),
+  sign: (code) => segments.sign(code),
+  fix: () => segments.fix(segments.current?.querySelector("[data-fix]")),
+  comment: () => openComment(segments.current),
   sendBack: () => segments.openSendBack(),
   history: () => segments.toggleHistory(),
+  concordance: openConcordance,
+  preview: () => preview.show(!preview.isShown),
   help,
 });
 
