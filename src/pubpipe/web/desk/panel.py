@@ -53,10 +53,10 @@ def add_comment(
     room: Room,
     session: Posted,
     unit: Number,
-    text: Annotated[Text, Form()],
+    words: Annotated[Text, Form()],
 ) -> Response:
     """Say something about a segment."""
-    said = comments.add(room, session.person, unit, text)
+    said = comments.add(room, session.person, unit, words)
     found = review.unit(room, unit)
     if "application/json" in request.headers.get("accept", ""):
         return page(request, "comments_part.html", session, unit=found, comments=said)
