@@ -40,6 +40,7 @@ def put_live(
     revision = tx.articles.revision(article.id, 1) or tx.articles.add_revision(
         article.id, "hash", found, found, "editor", at, []
     )
+    tx.articles.set_address(article.id, key, MADE.section_slug)
     translation = tx.translations.open(article.id, locale, 0, None, None, at)
     numbers = tx.editions.numbers(translation.id)
     edition = replace(

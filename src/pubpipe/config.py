@@ -41,6 +41,7 @@ TEMPLATE = """\
 # default_section = "News"
 # site_url = "http://127.0.0.1:8600"
 # source_live_at = "embargo"        # or "launch": the source's own edition ignores an embargo
+# canonical = "ours"                # or "original": search engines show the source's address
 # four_eyes = []                    # locales in which the writer may not approve
 # hide_drafts = []                  # locales in which drafts are shown only when asked for
 # honour_dnt = true                 # do not count readers who ask not to be counted
@@ -83,6 +84,7 @@ class _Newsroom(_Table):
     default_section: str = "News"
     site_url: str = Field(default="", pattern="^(https?://.+)?$")
     source_live_at: str = Field(default="embargo", pattern="^(launch|embargo)$")
+    canonical: str = Field(default="ours", pattern="^(ours|original)$")
     four_eyes: tuple[str, ...] = ()
     hide_drafts: tuple[str, ...] = ()
     honour_dnt: bool = True

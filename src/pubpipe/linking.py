@@ -1,12 +1,10 @@
 """Links between our own articles lead to the page that stands in the same locale."""
 
-from collections.abc import Mapping
-
 from pubpipe.domain.edition import Edition
 from pubpipe.domain.linking import address_key, links_of, slug_key
 from pubpipe.domain.page import article_path
 from pubpipe.domain.settings import Settings
-from pubpipe.ports import Transaction
+from pubpipe.ports import Article, Transaction
 
 
 def own_links(
@@ -38,22 +36,32 @@ def note_standing(
     translation = tx.translations.find(found.id, locale) if found else None
     if found is None or translation is None:
         return
-    live = {edition.locale: edition for edition in tx.editions.live(found.id)}
-    edition = live.get(locale)
-    stands: dict[str, str] = {}
-    links: Mapping[str, str] = {}
-    if edition:
-        path = article_path(locale, found.section_slug, found.slug)
-        own = (slug_key(found.slug), address_key(edition.source_url, settings.site_url))
-        stands = {key: path for key in own if key}
-        links = _keys(settings, edition)
+    number = tx.editions.standing(translation.id)
+    edition = tx.editions.get(translation.id, number) if number else None
     stood = tx.links.standing_of(translation.id)
-    tx.links.put(translation.id, locale, stands, set(links.values()))
+    if edition:
+        stands = note_edition(tx, settings, translation.id, found, edition)
+    else:
+        stands = {}
+        tx.links.put(translation.id, locale, {}, ())
     changed = {key for key, _ in stood.items() ^ stands.items()}
     for key, section, slug in tx.links.linking(locale, changed):
         if key != article:
             where = article_path(locale, section, slug)
             tx.pages.mark_dirty({where: f"article:{key}:{locale}"})
+
+
+def note_edition(
+    tx: Transaction, settings: Settings, translation: int, article: Article,
+    edition: Edition,
+) -> dict[str, str]:  # fmt: skip
+    """Note where a live edition stands and what it links to; returns the former."""
+    path = article_path(edition.locale, article.section_slug, article.slug)
+    own = (slug_key(article.slug), address_key(edition.source_url, settings.site_url))
+    stands = {key: path for key in own if key}
+    links = set(_keys(settings, edition).values())
+    tx.links.put(translation, edition.locale, stands, links)
+    return stands
 
 
 def _keys(settings: Settings, edition: Edition) -> dict[str, str]:

@@ -140,13 +140,21 @@ def take_back(room: Newsroom, path: Path, run: Run = call) -> str:
     return ", ".join(f"{count} {fate}" for fate, count in report.tally().items())
 
 
+def rebuild(room: Newsroom, spread: pages.Spread | None = None) -> int:
+    """Write the whole site anew from its editions; returns how many pages were written."""
+    written = pages.write_all_anew(room, spread)
+    for path, reason in written.failed.items():
+        raise Refused(f"{path} could not be written: {reason}. It stays queued.")
+    return written.count + len(written.paths)
+
+
 def nudge(room: Newsroom, article: str, locale: str) -> str:
     """Ask Prefect to publish a translation that is due, best effort; reconcile repeats it.
 
     Returns the run's id, "" when nothing is due or Prefect is away.
     """
-    for due_article, due_locale, number in publication.due(room):
-        if (due_article, due_locale) == (article, locale):
+    for _, due_locale, number in publication.due(room, article):
+        if due_locale == locale:
             try:
                 return room.orchestrator.start(
                     "publish",
@@ -173,6 +181,7 @@ def reconcile(room: Newsroom, run: Run = call) -> Round:
             article,
             partial(_published, room, article, locale, run),
         )
+    work.attempt("time", "", partial(_ripened, room))
     work.attempt("pages", "", partial(_written, room, run, work))
     work.attempt("search", "", partial(_indexed, room))
     work.attempt("claims", "", partial(_expired, room))
@@ -250,6 +259,11 @@ def _readers_noted(room: Newsroom) -> str:
     return ""  # nothing that anybody waits for
 
 
+def _ripened(room: Newsroom) -> str:
+    pages.ripen(room)
+    return ""
+
+
 def _expired(room: Newsroom) -> str:
     count = queue.expire_claims(room)
     return f"{count} expired" if count else ""
@@ -289,16 +303,8 @@ def _prepare(
             "note": drafts.note,
         }
         run(f"exchange {locale}", exchange.write_exchange, room, article, locale)
-    for due_article, locale, _ in publication.due(room):
-        if due_article == article:
-            run(
-                f"publish {locale}",
-                publication.publish,
-                room,
-                article,
-                locale,
-                "pubpipe",
-            )
+    for _, locale, _ in publication.due(room, article):
+        run(f"publish {locale}", publication.publish, room, article, locale, "pubpipe")
     run("pages", pages.write_dirty_pages, room)
     row = overview.status(room, article)[0]
     locales = {

@@ -295,7 +295,7 @@ def lose_home(case: Case) -> None:
 
 def leave_dirty(case: Case) -> None:
     case.run(
-        "INSERT INTO dirty_page (path, what, generation) VALUES ('/ru/', 'front:ru', 1)",
+        "INSERT INTO dirty_page (path, what, rank, generation) VALUES ('/ru/', 'list:ru:front:', 4, 1)",
         "UPDATE edition SET at = '2020-01-01 00:00:00.000000'",
         "UPDATE revision SET at = '2020-01-01 00:00:00.000000'",
         *DROP_TRIGGERS[case.newsroom.dialect.name],

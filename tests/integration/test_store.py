@@ -312,10 +312,10 @@ def test_a_lease_is_one_holders_until_it_expires(store: SqlStore) -> None:
 def test_a_page_dirtied_while_it_is_written_stays_dirty(store: SqlStore) -> None:
     with store.write() as tx:
         tx.pages.mark_dirty(
-            {"/": "home", "/ru/": "front:ru", "/ru/a/b/": "article:b:ru"}
+            {"/": "home", "/ru/": "list:ru:front:", "/ru/a/b/": "article:b:ru"}
         )
         dirty = tx.pages.dirty()
-        tx.pages.mark_dirty({"/ru/": "front:ru"})
+        tx.pages.mark_dirty({"/ru/": "list:ru:front:"})
         for path, _, generation in dirty:
             tx.pages.mark_clean(path, generation)
 

@@ -202,10 +202,10 @@ def test_a_page_that_is_clean_and_dirty_again_is_not_taken_for_the_older_one(
     store: SqlStore,
 ) -> None:
     with store.write() as tx:
-        tx.pages.mark_dirty({"/arm/": "front:arm"})
+        tx.pages.mark_dirty({"/arm/": "list:arm:front:"})
         ((path, _, first),) = tx.pages.dirty()
         tx.pages.mark_clean(path, first)
-        tx.pages.mark_dirty({"/arm/": "front:arm"})
+        tx.pages.mark_dirty({"/arm/": "list:arm:front:"})
         tx.pages.mark_clean(path, first)
 
         assert [page[0] for page in tx.pages.dirty()] == [path]

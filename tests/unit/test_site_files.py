@@ -76,6 +76,8 @@ def test_every_link_among_written_pages_leads_to_a_file(site, root):
 
         for file in root.rglob("*.html"):
             for target in local_links(file):
+                if target.endswith("/search/"):
+                    continue  # answered by the program, not by a file
                 found = root / target.strip("/")
                 assert found.is_file() or (found / "index.html").is_file(), target
 

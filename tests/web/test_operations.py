@@ -166,7 +166,7 @@ def busy(room: Newsroom) -> Iterator[Newsroom]:
     """A newsroom with an article in review, a waiting launch and an unwritten page."""
     launch(room, markdown((PARAGRAPHS[0], PARAGRAPHS[3])))
     with room.store.write() as tx:
-        tx.pages.mark_dirty({"/ru/": "front:ru"})
+        tx.pages.mark_dirty({"/ru/": "list:ru:front:"})
         failed = Attempt("pages", "", 5, "Диск полон.", tx.now(), tx.now(), tx.now())
         tx.attempts.store(failed)
     intake.submit(

@@ -1,11 +1,11 @@
 """A published version of a translation, and what it takes to make one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
 
-from pubpipe.domain.markup import Marked, dump_tags, load_tags
+from pubpipe.domain.markup import Marked, dump_tags, load_tags, plain
 
 Mode = Literal["latest", "pinned", "withdrawn"]
 
@@ -130,6 +130,17 @@ def from_json(data: Mapping[str, Any]) -> Edition:
     )
     times = {name: datetime.fromisoformat(data[name]) for name in _TIMES}
     return Edition(**{**data, **times, "lines": lines})
+
+
+def excerpt(lines: Iterable[Line], length: int = 200) -> str:
+    """The beginning of the first paragraph, cut between words."""
+    for line in lines:
+        if line.role == "paragraph":
+            text = " ".join(plain(line.content.text).split())
+            if len(text) <= length:
+                return text
+            return text[:length].rpartition(" ")[0].rstrip(" ,;:—–-") + "…"
+    return ""
 
 
 def waits_for(

@@ -28,6 +28,8 @@ class Settings:
     default_section: str = "News"
     site_url: str = "http://127.0.0.1:8600"
     """The site's public address, without a trailing slash, for absolute links."""
+    canonical: str = "ours"
+    """Which address of a source article search engines show: `ours` or the `original`'s."""
     terms_of_reuse: dict[str, str] = field(default_factory=dict)
     """Per locale code; the catalogue's sentence is used where none is given."""
     about_sections: dict[str, dict[str, str]] = field(default_factory=dict)

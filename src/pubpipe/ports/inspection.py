@@ -32,6 +32,8 @@ class LiveEdition:
     article: str
     locale: str
     number: int
+    path: str
+    """Where its page is: an article moves with all its editions."""
     edition: Edition | None
     is_intact: bool
     pieces: Sequence[Piece]

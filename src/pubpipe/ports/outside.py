@@ -1,6 +1,7 @@
 """Engines, files, the network and Prefect, as the stages see them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -169,6 +170,11 @@ class Site(Protocol):
         ...
 
     def remove(self, path: str) -> None: ...
+    def quickly(self) -> AbstractContextManager[None]:
+        """Within it files are replaced whole, but survive a power cut only after `flush`."""
+        ...
+
+    def flush(self) -> None: ...
     def furniture(self) -> None:
         """Write style sheets, scripts, fonts and error pages, and lists that are missing."""
         ...

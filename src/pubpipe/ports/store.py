@@ -36,6 +36,7 @@ from pubpipe.ports.records import (
     Unsaved,
     Wanted,
 )
+from pubpipe.ports.shown import Leaves, MostRead, Redirects, ShownPages
 
 
 class Submissions(Protocol):
@@ -95,6 +96,12 @@ class Articles(Protocol):
     def set_author_name(self, author: str, locale: str, name: str) -> None: ...
     def section_label(self, section: str, locale: str) -> str | None: ...
     def set_section_label(self, section: str, locale: str, label: str) -> None: ...
+    def author_slug(self, byline: str) -> str:
+        """The slug under which the articles of a byline are listed, "" for a new one."""
+        ...
+
+    def author_slug_taken(self, slug: str) -> bool: ...
+    def set_author_slug(self, byline: str, slug: str) -> None: ...
 
 
 class Translations(Protocol):
@@ -117,6 +124,16 @@ class Translations(Protocol):
 
     def set_segmented(self, translation: int, revision: int) -> None:
         """Note that the translation has the units of this revision."""
+        ...
+
+    def due(
+        self, now: datetime, source_locale: str, article: int | None, *, ignores: bool
+    ) -> list[tuple[str, str, int]]:
+        """(article, locale, release) of those that are ready to go live and have not.
+
+        With `ignores` the source's own editions do not wait for an embargo. Looks only at
+        what awaits a release, not at all there is.
+        """
         ...
 
     def queue(self, wanted: Wanted) -> tuple[list[QueueRow], int]:
@@ -365,9 +382,19 @@ class Editions(Protocol):
         """The live edition of each locale that has one."""
         ...
 
-    def newest(self, locale: str, limit: int) -> list[Edition]: ...
-    def withdrawn(self) -> list[Edition]:
-        """The last edition of each withdrawn translation: its path answers 410."""
+    def standing(self, translation: int) -> int:
+        """The number of the edition that readers should get now, 0 for none."""
+        ...
+
+    def all_live(self, after: int, limit: int) -> list[tuple[int, Article, Edition]]:
+        """(translation, article, live edition) of those after a translation's id, by id."""
+        ...
+
+    def withdrawn(self) -> list[tuple[str, Article]]:
+        """(locale, article) of each withdrawn translation: its path answers 410.
+
+        Looks at all there are: for checks, not for publication.
+        """
         ...
 
 
@@ -418,11 +445,31 @@ class Pages(Protocol):
     """Pages to be written, and leases."""
 
     def mark_dirty(self, paths: Mapping[str, str]) -> None:
-        """Remember pages to write: path → `article:KEY:LOCALE`, `front:LOCALE`, `home`, `gone`."""
+        """Remember pages to write: path → what it is, for example `article:KEY:LOCALE`.
+
+        The other kinds are `opening` and `list` with LOCALE:KIND:SLUG, `leaf` with a number
+        besides, `most_read`, `sitemap` and `sitemap_index` with LOCALE:NUMBER, `index` with
+        LOCALE:KIND, `feed` and `news` with LOCALE, `gone` as `article`, `home`, `robots`,
+        `moved` and `everything`.
+        """
         ...
 
-    def dirty(self) -> list[tuple[str, str, int]]:
-        """(path, what, generation) in writing order: articles, fronts, home, then removals."""
+    def dirty(self, limit: int | None = None) -> list[tuple[str, str, int]]:
+        """The first (path, what, generation) in writing order: what is linked to first,
+        removals last."""
+        ...
+
+    def count_dirty(self) -> int: ...
+    def set_timer(self, path: str, what: str, at: datetime | None) -> None:
+        """Note when a page is to be written again by itself; None for never."""
+        ...
+
+    def timers(self) -> list[str]:
+        """The paths of all pages that are to be written again by themselves."""
+        ...
+
+    def timed_out(self, now: datetime) -> dict[str, str]:
+        """The pages whose time has come: path → what."""
         ...
 
     def mark_clean(self, path: str, generation: int) -> None:
@@ -580,6 +627,14 @@ class Transaction(Protocol):
     def search(self) -> Search: ...
     @property
     def pages(self) -> Pages: ...
+    @property
+    def shown(self) -> ShownPages: ...
+    @property
+    def leaves(self) -> Leaves: ...
+    @property
+    def redirects(self) -> Redirects: ...
+    @property
+    def most_read(self) -> MostRead: ...
     @property
     def attempts(self) -> Attempts: ...
     @property

@@ -32,7 +32,7 @@ def measure(room: Newsroom) -> Measures:
         for translation in tx.translations.all():
             for status, number in translation.units.items():
                 units[translation.locale, status] += number
-        dirty = len(tx.pages.dirty())
+        dirty = tx.pages.count_dirty()
         attempts = tx.attempts.all()
         oldest, now = tx.submissions.oldest_waiting(), tx.now()
     return Measures(

@@ -2,26 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from pubpipe.assembling import assemble
 from pubpipe.domain.edition import Edition, Translation, waits_for
 from pubpipe.domain.errors import NotFound, NotReady, Refused
-from pubpipe.domain.page import (
-    article_path,
-    front_path,
-)
+from pubpipe.domain.page import RESERVED, article_path
 from pubpipe.domain.person import Person, require
 from pubpipe.domain.text import slugify
 from pubpipe.domain.unit import Unit
+from pubpipe.linking import note_standing
 from pubpipe.ports import Article, Newsroom, Revision, Transaction
-
-FRONT_PAGE = 30
-"""Teasers on a front page."""
-MORE_TO_READ = 4
-LEASE = timedelta(seconds=60)
-"""How long a writer may be silent before another takes over."""
-EVERY_PAGE = 1_000_000
+from pubpipe.ports.shown import Listing
+from pubpipe.showing import author_of, free_slug, hide, mark_all, open_lists
 
 
 @dataclass(frozen=True)
@@ -63,6 +55,7 @@ def publish(
             state = "Embargoed" if is_embargo and all_done else "Not ready"
             return Published(state, reason)
         found = _address(tx, found, revision, room.settings.default_section)
+        author = author_of(tx, revision.corrected.byline or "")
         edition, targets = _edition(room, tx, found, revision, translation)
         path = article_path(locale, edition.section_slug, edition.slug)
         tx.editions.answer_release(translation.id, translation.release_seq)
@@ -72,11 +65,12 @@ def publish(
             if before and _same(before, edition):
                 tx.editions.set_live(translation.id, live, found.head, "latest")
                 if translation.live_revision != found.head:
-                    _mark(room, tx, found)
+                    _mark(tx, found, [translation])
                 return Published("Already live", edition=live, path=path)
         tx.editions.add(translation.id, edition, revision.id, targets, actor)
         tx.editions.set_live(translation.id, edition.number, found.head, "latest")
-        _mark(room, tx, found)
+        open_lists(tx, _lists(edition, author))
+        _mark(tx, found, [translation])
         tx.audit(
             actor,
             f"article:{article}",
@@ -103,7 +97,7 @@ def rollback(
         tx.editions.set_live(
             translation.id, edition, past.revision if past else 0, "pinned"
         )
-        _mark(room, tx, found)
+        _mark(tx, found, [translation])
         tx.audit(
             person.name,
             f"article:{article}",
@@ -132,17 +126,19 @@ def withdraw(
                     f"“{article}” was never published in “{translation.locale}”, so "
                     "there is nothing to withdraw."
                 )
+            had = tx.editions.numbers(translation.id)
             tx.editions.set_live(translation.id, 0, 0, "withdrawn")
-            # “More to read” of any other page may lead here.
-            for edition in tx.editions.newest(translation.locale, EVERY_PAGE):
-                path = article_path(edition.locale, edition.section_slug, edition.slug)
-                what = f"article:{edition.article}:{edition.locale}"
-                tx.pages.mark_dirty({path: what})
+            # Before the page goes, nothing leads to it any more.
+            hide(tx, translation.id, tx.now())
+            note_standing(tx, room.settings, article, translation.locale)
+            tx.search.refresh(article, translation.locale)
+            if had:
+                path = article_path(translation.locale, found.section_slug, found.slug)
+                tx.pages.mark_dirty({path: f"gone:{article}:{translation.locale}"})
             tx.audit(
                 person.name, f"article:{article}", "withdrawn",
                 locale=translation.locale, reason=reason,
             )  # fmt: skip
-        _mark(room, tx, found)
 
 
 def refresh(room: Newsroom, article: str) -> None:
@@ -150,23 +146,24 @@ def refresh(room: Newsroom, article: str) -> None:
     with room.store.write() as tx:
         found = tx.articles.find(article)
         if found and found.slug:
-            _mark(room, tx, found)
+            mark_all(tx, tx.shown.of_article(found.id))
 
 
-def due(room: Newsroom) -> list[tuple[str, str, int]]:
-    """(article, locale, release) of the translations that should go live now."""
+def due(room: Newsroom, article: str = "") -> list[tuple[str, str, int]]:
+    """(article, locale, release) of the translations that should go live now.
+
+    `article` limits it to one. The database's own clock judges an embargo.
+    """
     with room.store.read() as tx:
-        now = tx.now()
-        return [
-            (t.article, t.locale, t.release_seq)
-            for t in tx.translations.all()
-            if (t.release_seq > t.released or not t.is_current)
-            and (t.is_segmented or _is_source(room, t.locale))
-            and (t.total or _is_source(room, t.locale))
-            and t.mode == "latest"
-            and t.approved == t.total
-            and not (t.embargo and t.embargo > now and not _ignores(room, t.locale))
-        ]
+        found = tx.articles.find(article) if article else None
+        if article and found is None:
+            return []
+        return tx.translations.due(
+            tx.now(),
+            room.settings.source_locale,
+            found.id if found else None,
+            ignores=room.settings.source_live_at == "launch",
+        )
 
 
 def _find(tx: Transaction, article: str, locale: str) -> tuple[Article, Translation]:
@@ -189,17 +186,34 @@ def _ignores(room: Newsroom, locale: str) -> bool:
 def _address(
     tx: Transaction, article: Article, revision: Revision, default_section: str
 ) -> Article:
-    """Freeze the article's slug and section folder at its first publication."""
-    if article.slug:
+    """Freeze the article's slug at its first publication; move it to its section.
+
+    An article whose section was corrected moves with all its versions: the paths it had
+    lead on to the new ones, and its views stay its own.
+    """
+    label = revision.corrected.section or default_section
+    section = slugify(label, "news")
+    if section in RESERVED:
+        section = f"{section}-news"
+    if not article.slug:
+        wanted = slugify(revision.corrected.headline or "", article.key)[:80].strip("-")
+        slug = free_slug(wanted, tx.articles.slug_taken)
+        tx.articles.set_address(article.id, slug, section)
+        return replace(article, slug=slug, section_slug=section)
+    if section == article.section_slug:
         return article
-    wanted = slugify(revision.corrected.headline or "", article.key)[:80].strip("-")
-    slug, number = wanted, 1
-    while tx.articles.slug_taken(slug):
-        number += 1
-        slug = f"{wanted}-{number}"
-    section = slugify(revision.corrected.section or default_section, "news")
-    tx.articles.set_address(article.id, slug, section)
-    return replace(article, slug=slug, section_slug=section)
+    tx.articles.set_address(article.id, article.slug, section)
+    moved = replace(article, section_slug=section)
+    for translation in tx.translations.all(article.id):
+        if tx.editions.numbers(translation.id):
+            locale = translation.locale
+            old = article_path(locale, article.section_slug, article.slug)
+            new = article_path(locale, section, article.slug)
+            earlier = tx.redirects.put(old, new, translation.id)
+            tx.pages.mark_dirty(dict.fromkeys(earlier, "moved"))
+            _mark(tx, moved, [translation])
+            open_lists(tx, [Listing(locale, "section", section)])
+    return moved
 
 
 def _edition(
@@ -254,15 +268,21 @@ def _same(a: Edition, b: Edition) -> bool:
     ) == b  # fmt: skip
 
 
-def _mark(room: Newsroom, tx: Transaction, article: Article) -> None:
-    """Mark everything that shows this article: its pages, the fronts, the home page."""
-    paths = {"/": "home"}
-    paths |= {front_path(code): f"front:{code}" for code in room.settings.published}
-    for translation in tx.translations.all(article.id):
+def _lists(edition: Edition, author: str) -> list[Listing]:
+    """Return the lists that an edition's page leads to."""
+    found = [Listing(edition.locale, "section", edition.section_slug)]
+    if author:
+        found.append(Listing(edition.locale, "author", author))
+    return found
+
+
+def _mark(
+    tx: Transaction, article: Article, translations: Sequence[Translation]
+) -> None:
+    """Have these pages of an article written; what shows them follows once they are."""
+    for translation in translations:
         locale = translation.locale
-        if not tx.editions.numbers(translation.id):
-            continue
         path = article_path(locale, article.section_slug, article.slug)
-        is_live = translation.live_edition > 0 and translation.mode != "withdrawn"
-        paths[path] = f"{'article' if is_live else 'gone'}:{article.key}:{locale}"
-    tx.pages.mark_dirty(paths)
+        is_live = tx.editions.standing(translation.id) > 0
+        what = "article" if is_live else "gone"
+        tx.pages.mark_dirty({path: f"{what}:{article.key}:{locale}"})

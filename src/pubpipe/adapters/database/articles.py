@@ -25,11 +25,11 @@ class SqlArticles:
     def find(self, key: str) -> Article | None:
         query = select(t.article).where(t.article.c.key == key)
         row = self._connection.execute(query).one_or_none()
-        return _article(row) if row else None
+        return article_of(row) if row else None
 
     def all(self) -> list[Article]:
         query = select(t.article).order_by(t.article.c.id.desc())
-        return [_article(row) for row in self._connection.execute(query)]
+        return [article_of(row) for row in self._connection.execute(query)]
 
     def create(self, key: str, at: datetime) -> Article:
         self._connection.execute(insert(t.article).values(key=key, overlay={}, at=at))
@@ -88,6 +88,11 @@ class SqlArticles:
             self._place(article, revision, position, piece)
         title = corrected.headline or ""
         self._update(article, head=number, head_revision=revision, title=title)
+        self._connection.execute(
+            update(t.translation)
+            .where(t.translation.c.article == article)
+            .values(awaits_release=True)
+        )
         return Revision(revision, number, content_hash, extracted, corrected, actor, at)
 
     def known_blocks(self, article: int) -> list[Known]:
@@ -203,6 +208,17 @@ class SqlArticles:
         key = {"section": section, "locale": locale}
         self._upsert(t.section_label, key, {"label": label})
 
+    def author_slug(self, byline: str) -> str:
+        query = select(t.author.c.slug).where(t.author.c.byline == byline)
+        return self._connection.execute(query).scalar_one_or_none() or ""
+
+    def author_slug_taken(self, slug: str) -> bool:
+        query = select(t.author.c.slug).where(t.author.c.slug == slug)
+        return self._connection.execute(query).first() is not None
+
+    def set_author_slug(self, byline: str, slug: str) -> None:
+        self._upsert(t.author, {"byline": byline}, {"slug": slug})
+
     def _update(self, article: int, **values: Any) -> None:
         where = t.article.c.id == article
         self._connection.execute(update(t.article).where(where).values(**values))
@@ -249,7 +265,8 @@ class SqlArticles:
         return add_row(self._connection, table, **key, **(rest or {}))
 
 
-def _article(row: Any) -> Article:
+def article_of(row: Any) -> Article:
+    """Return what a row with all columns of the table says."""
     return Article(
         id=row.id,
         key=row.key,

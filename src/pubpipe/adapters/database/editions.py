@@ -5,11 +5,13 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, insert, select, update
 
 from pubpipe.adapters.database import newsroom_schema as t
+from pubpipe.adapters.database.articles import article_of
 from pubpipe.adapters.database.rows import add_row
 from pubpipe.domain.edition import Edition, Mode, from_json, to_json
+from pubpipe.ports import Article
 
 
 class SqlEditions:
@@ -19,7 +21,11 @@ class SqlEditions:
         self._connection = connection
 
     def request_release(self, translation: int) -> int:
-        self._set(translation, release_seq=t.translation.c.release_seq + 1)
+        self._set(
+            translation,
+            release_seq=t.translation.c.release_seq + 1,
+            awaits_release=True,
+        )
         query = select(t.translation.c.release_seq).where(
             t.translation.c.id == translation
         )
@@ -83,7 +89,7 @@ class SqlEditions:
         self._set(translation, live_edition=number, live_revision=revision, mode=mode)
 
     def answer_release(self, translation: int, number: int) -> None:
-        self._set(translation, released=number)
+        self._set(translation, released=number, awaits_release=False)
 
     def set_mode(self, translation: int, mode: Mode) -> None:
         self._set(translation, mode=mode)
@@ -92,35 +98,41 @@ class SqlEditions:
         query = _live().where(t.translation.c.article == article)
         return self._editions(query.order_by(t.translation.c.id))
 
-    def newest(self, locale: str, limit: int) -> list[Edition]:
+    def standing(self, translation: int) -> int:
+        query = select(t.translation.c.live_edition).where(
+            t.translation.c.id == translation, t.translation.c.mode != "withdrawn"
+        )
+        return int(self._connection.execute(query).scalar_one_or_none() or 0)
+
+    def all_live(self, after: int, limit: int) -> list[tuple[int, Article, Edition]]:
         query = (
             _live()
-            .where(t.translation.c.locale == locale)
-            .order_by(t.edition.c.published_at.desc(), t.edition.c.id.desc())
+            .add_columns(t.translation.c.id.label("live"), t.article)
+            .join(t.article, t.article.c.id == t.translation.c.article)
+            .where(t.translation.c.id > after)
+            .order_by(t.translation.c.id)
             .limit(limit)
         )
-        return self._editions(query)
+        return [
+            (row.live, article_of(row), from_json(row.frozen))
+            for row in self._connection.execute(query)
+        ]
 
-    def withdrawn(self) -> list[Edition]:
-        last = (
-            select(
-                t.edition.c.translation, func.max(t.edition.c.number).label("number")
-            )
-            .group_by(t.edition.c.translation)
-            .subquery()
-        )
+    def withdrawn(self) -> list[tuple[str, Article]]:
         query = (
-            select(t.edition.c.frozen)
-            .join(
-                last,
-                (last.c.translation == t.edition.c.translation)
-                & (last.c.number == t.edition.c.number),
+            select(t.translation.c.locale, t.article)
+            .join(t.article, t.article.c.id == t.translation.c.article)
+            .where(
+                t.translation.c.mode == "withdrawn",
+                select(t.edition.c.id)
+                .where(t.edition.c.translation == t.translation.c.id)
+                .exists(),
             )
-            .join(t.translation, t.translation.c.id == t.edition.c.translation)
-            .where(t.translation.c.mode == "withdrawn")
-            .order_by(t.edition.c.id)
+            .order_by(t.translation.c.id)
         )
-        return self._editions(query)
+        return [
+            (row.locale, article_of(row)) for row in self._connection.execute(query)
+        ]
 
     def _editions(self, query: Select[Any]) -> list[Edition]:
         return [

@@ -11,6 +11,7 @@ from pubpipe.adapters.database import newsroom_schema as t
 from pubpipe.adapters.database.articles import SqlArticles
 from pubpipe.adapters.database.engine import reader
 from pubpipe.domain.edition import from_json
+from pubpipe.domain.page import article_path
 from pubpipe.ports.inspection import Evidence, LiveEdition
 
 _CHANGES_PAGES = ("published", "withdrawn", "rolled back")
@@ -27,7 +28,8 @@ class SqlInspection:
         """Return what readers should see, oldest article first."""
         query = (
             select(
-                t.article.c.key, t.translation.c.locale,
+                t.article.c.key, t.article.c.slug, t.article.c.section_slug,
+                t.translation.c.locale,
                 t.translation.c.live_edition, t.edition.c.id.label("edition"),
                 t.edition.c.revision, t.edition.c.content_hash, t.edition.c.frozen,
             )
@@ -90,12 +92,16 @@ class SqlInspection:
 
 
 def _live(connection: Connection, row: Any) -> LiveEdition:
+    path = article_path(row.locale, row.section_slug, row.slug or "")
     if row.edition is None:
-        return LiveEdition(row.key, row.locale, row.live_edition, None, False, (), ())
+        return LiveEdition(
+            row.key, row.locale, row.live_edition, path, None, False, (), ()
+        )
     return LiveEdition(
         article=row.key,
         locale=row.locale,
         number=row.live_edition,
+        path=path,
         edition=from_json(row.frozen),
         is_intact=_hash(row.frozen) == row.content_hash,
         pieces=tuple(SqlArticles(connection).pieces(row.revision)),

@@ -134,6 +134,8 @@ translation = Table(
     Column("segmented", Integer, nullable=False, default=0),
     Column("priority", Integer, nullable=False, default=0),
     _at("deadline", nullable=True), _at("embargo", nullable=True), _at(),
+    # Something was asked for or came in that no release has answered yet.
+    Column("awaits_release", Boolean, nullable=False, default=True),
     # What its units say together, kept by `counters`: a queue of thousands of
     # translations must not count hundreds of thousands of units.
     Column("counts", Json, nullable=False, default=dict),
@@ -148,6 +150,10 @@ translation = Table(
     Column("due", Moment, nullable=False, default=NEVER),
     UniqueConstraint("article", "locale"),
     Index("ix_translation_queue", "locale", "priority", "deadline"),
+    Index(
+        "ix_translation_awaits_release", "id",
+        sqlite_where=text("awaits_release"), postgresql_where=text("awaits_release"),
+    ),
     Index(
         "ix_translation_waiting", "turn", "reading", "due", "at", "id",
         sqlite_where=text("waiting > 0"), postgresql_where=text("waiting > 0"),
@@ -336,13 +342,92 @@ dirty_page = Table(
     "dirty_page", metadata,
     Column("path", String(400), primary_key=True),
     _text("what"),
+    # Its turn: what is linked to comes before what links to it.
+    Column("rank", Integer, nullable=False),
     Column("generation", Integer, nullable=False),
+    Index("ix_dirty_page_rank", "rank", "path"),
+)  # fmt: skip
+
+timed_page = Table(
+    "timed_page", metadata,
+    Column("path", String(400), primary_key=True),
+    _text("what"), _at("due_at"),
+    Index("ix_timed_page_due_at", "due_at"),
 )  # fmt: skip
 
 lease = Table(
     "lease", metadata,
     Column("name", String(80), primary_key=True),
     _text("holder"), _at("expires_at"),
+)  # fmt: skip
+
+# ---- what stands on the site --------------------------------------------------------
+
+author = Table(
+    "author", metadata,
+    Column("byline", String(200), primary_key=True),
+    # Several bylines may be one author's.
+    Column("slug", String(100), nullable=False, index=True),
+)  # fmt: skip
+
+shown = Table(
+    "shown", metadata,
+    Column("translation", ForeignKey("translation.id"), primary_key=True),
+    _to("article", "article"),
+    Column("key", String(160), nullable=False),
+    Column("locale", String(16), nullable=False),
+    Column("path", String(400), nullable=False),
+    Column("section_slug", String(200), nullable=False),
+    Column("author_slug", String(100), nullable=False),
+    Column("edition", Integer, nullable=False),
+    _at("published_at"), _at("changed_at"),
+    _text("headline"), _text("kicker"), _text("section"), _text("byline"), _text("summary"),
+    Column("is_listed", Boolean, nullable=False),
+    Index("ix_shown_front", "locale", "published_at", "translation"),
+    Index("ix_shown_section", "locale", "section_slug", "published_at", "translation"),
+    Index("ix_shown_author", "locale", "author_slug", "published_at", "translation"),
+    Index("ix_shown_article", "article", "locale"),
+    Index("ix_shown_part", "locale", "article"),
+)  # fmt: skip
+
+leaf = Table(
+    "leaf", metadata,
+    Column("locale", String(16), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("slug", String(200), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    # Up to which article, this one included, it goes; none for the first page (number 0).
+    _at("until_at", nullable=True),
+    Column("until_translation", Integer, nullable=True),
+    Column("is_written", Boolean, nullable=False),
+    Index("ix_leaf_until", "locale", "kind", "slug", "until_at", "until_translation"),
+    Index("ix_leaf_firsts", "kind", "number", "locale", "slug"),
+    Index("ix_leaf_in_locales", "kind", "slug", "number", "locale"),
+)  # fmt: skip
+
+sitemap_part = Table(
+    "sitemap_part", metadata,
+    Column("locale", String(16), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _at("changed_at"),
+)  # fmt: skip
+
+redirect = Table(
+    "redirect", metadata,
+    Column("old_path", String(400), primary_key=True),
+    Column("new_path", String(400), nullable=False),
+    _to("translation", "translation", nullable=True),
+    Index("ix_redirect_translation", "translation"),
+)  # fmt: skip
+
+most_read = Table(
+    "most_read", metadata,
+    Column("locale", String(16), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    _to("translation", "translation"),
+    Column("views", Integer, nullable=False),
+    _at("counted_at"),
+    Index("ix_most_read_translation", "translation"),
 )  # fmt: skip
 
 attempt = Table(

@@ -4,12 +4,28 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from pubpipe.adapters.database.newsroom_schema import dirty_page, lease
+from pubpipe.adapters.database.newsroom_schema import dirty_page, lease, timed_page
 from pubpipe.holders import is_gone
 
-_RANK = {"article": 0, "front": 1, "home": 2, "gone": 3}
+_RANK = {
+    "everything": 0,
+    "opening": 1,
+    "article": 2,
+    "leaf": 3,
+    "list": 4,
+    "most_read": 4,
+    "index": 5,
+    "home": 6,
+    "feed": 7,
+    "news": 7,
+    "sitemap": 7,
+    "sitemap_index": 8,
+    "robots": 8,
+    "moved": 9,
+    "gone": 10,
+}
 """A reader following links never meets a missing page: what is linked to comes first."""
 
 
@@ -21,22 +37,50 @@ class SqlPages:
 
     def mark_dirty(self, paths: Mapping[str, str]) -> None:
         for path, what in paths.items():
+            rank = _RANK[what.partition(":")[0]]
             again = (
                 update(dirty_page)
                 .where(dirty_page.c.path == path)
-                .values(what=what, generation=dirty_page.c.generation + 1)
+                .values(what=what, rank=rank, generation=dirty_page.c.generation + 1)
             )
             if not self._connection.execute(again).rowcount:
                 # Not from 1: a writer that was silent for long must not take the page,
                 # which became clean and dirty again meanwhile, for the one it wrote.
                 first = secrets.randbelow(2**30)
-                new = insert(dirty_page).values(path=path, what=what, generation=first)
-                self._connection.execute(new)
+                self._connection.execute(
+                    insert(dirty_page).values(
+                        path=path, what=what, rank=rank, generation=first
+                    )
+                )
 
-    def dirty(self) -> list[tuple[str, str, int]]:
-        rows = self._connection.execute(select(dirty_page)).all()
-        found = [(row.path, row.what, row.generation) for row in rows]
-        return sorted(found, key=lambda row: (_RANK[row[1].split(":")[0]], row[0]))
+    def dirty(self, limit: int | None = None) -> list[tuple[str, str, int]]:
+        query = (
+            select(dirty_page)
+            .order_by(dirty_page.c.rank, dirty_page.c.path)
+            .limit(limit)
+        )
+        rows = self._connection.execute(query)
+        return [(row.path, row.what, row.generation) for row in rows]
+
+    def count_dirty(self) -> int:
+        query = select(func.count()).select_from(dirty_page)
+        return int(self._connection.execute(query).scalar_one())
+
+    def set_timer(self, path: str, what: str, at: datetime | None) -> None:
+        self._connection.execute(delete(timed_page).where(timed_page.c.path == path))
+        if at:
+            self._connection.execute(
+                insert(timed_page).values(path=path, what=what, due_at=at)
+            )
+
+    def timers(self) -> list[str]:
+        return list(self._connection.execute(select(timed_page.c.path)).scalars())
+
+    def timed_out(self, now: datetime) -> dict[str, str]:
+        query = select(timed_page.c.path, timed_page.c.what).where(
+            timed_page.c.due_at <= now
+        )
+        return {row.path: row.what for row in self._connection.execute(query)}
 
     def mark_clean(self, path: str, generation: int) -> None:
         self._connection.execute(

@@ -17,6 +17,7 @@ from pubpipe.adapters.database.drafts import SqlDrafts
 from pubpipe.adapters.database.editions import SqlEditions
 from pubpipe.adapters.database.engine import reader, take_turn, writer
 from pubpipe.adapters.database.exports import SqlExports
+from pubpipe.adapters.database.leaves import SqlLeaves
 from pubpipe.adapters.database.links import SqlLinks
 from pubpipe.adapters.database.memory import Align, SqlMemory, whole_only
 from pubpipe.adapters.database.migrate import is_current
@@ -24,6 +25,8 @@ from pubpipe.adapters.database.newsroom_schema import audit
 from pubpipe.adapters.database.pages import SqlPages
 from pubpipe.adapters.database.reports import SqlReports
 from pubpipe.adapters.database.search import SqlSearch
+from pubpipe.adapters.database.shown import SqlShownPages
+from pubpipe.adapters.database.standing import SqlMostRead, SqlRedirects
 from pubpipe.adapters.database.submissions import SqlSubmissions
 from pubpipe.adapters.database.terms import SqlTerms
 from pubpipe.adapters.database.translations import SqlTranslations
@@ -53,6 +56,10 @@ class SqlTransaction:
         self.editions = SqlEditions(connection)
         self.search = SqlSearch(connection)
         self.pages = SqlPages(connection)
+        self.shown = SqlShownPages(connection)
+        self.leaves = SqlLeaves(connection)
+        self.redirects = SqlRedirects(connection)
+        self.most_read = SqlMostRead(connection)
         self.attempts = SqlAttempts(connection)
         self.exports = SqlExports(connection)
         self.reports = SqlReports(connection)

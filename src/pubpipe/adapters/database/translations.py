@@ -9,6 +9,7 @@ from sqlalchemy import (
     Connection,
     Select,
     case,
+    false,
     func,
     insert,
     select,
@@ -86,6 +87,36 @@ class SqlTranslations:
             .where(t.translation.c.id == translation)
             .values(segmented=revision)
         )
+
+    def due(
+        self, now: datetime, source_locale: str, article: int | None, *, ignores: bool
+    ) -> list[tuple[str, str, int]]:
+        here = t.translation.c
+        is_source = here.locale == source_locale
+        in_head = (t.unit.c.translation == here.id) & t.unit.c.in_head
+        units = select(t.unit.c.id).where(in_head)
+        is_approved = (
+            units.exists() & ~units.where(t.unit.c.status != "approved").exists()
+        )
+        has_time_come = here.embargo.is_(None) | (here.embargo <= now)
+        query = (
+            select(t.article.c.key, here.locale, here.release_seq)
+            .join(t.article, t.article.c.id == here.article)
+            .where(
+                here.awaits_release,
+                here.mode == "latest",
+                t.article.c.head > 0,
+                (here.release_seq > here.released)
+                | (here.live_edition == 0)
+                | (here.live_revision < t.article.c.head),
+                is_source | ((here.segmented >= t.article.c.head) & is_approved),
+                has_time_come | (is_source if ignores else false()),
+            )
+            .order_by(here.id)
+        )
+        if article is not None:
+            query = query.where(here.article == article)
+        return [tuple(row) for row in self._connection.execute(query)]
 
     def queue(self, wanted: Wanted) -> tuple[list[QueueRow], int]:
         query = (

@@ -31,17 +31,6 @@ def body_html(
     return html_of(_blocks(lines, source_url, place, caption, own))
 
 
-def excerpt(lines: Iterable[Line], length: int = 200) -> str:
-    """The beginning of the first paragraph, cut between words."""
-    for line in lines:
-        if line.role == "paragraph":
-            text = " ".join(plain(line.content.text).split())
-            if len(text) <= length:
-                return text
-            return text[:length].rpartition(" ")[0].rstrip(" ,;:—–-") + "…"
-    return ""
-
-
 def _blocks(
     lines: Iterable[Line],
     source_url: str,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -82,6 +84,7 @@ class SiteFiles:
     ) -> None:
         self._root = root
         self._settings = settings
+        self._is_durable, self._is_furnished = True, False
         put = partial(place, folder=pictures, root=root)
         self._house = House(settings, locales_dir, put, self._card)
 
@@ -158,12 +161,28 @@ class SiteFiles:
         self._remove(self._index(path), self._root)
         self._remove_cards(path)
 
+    @contextmanager
+    def quickly(self) -> Iterator[None]:
+        """Within it files are replaced whole, but survive a power cut only after `flush`."""
+        before, self._is_durable = self._is_durable, False
+        try:
+            yield
+        finally:
+            self._is_durable = before
+
+    def flush(self) -> None:
+        """Make all that was written so far survive a power cut."""
+        os.sync()
+
     def furniture(self) -> None:
         """Write style sheets, scripts, fonts, error pages, and the lists that are missing.
 
         What every page links to is there from the start, empty, so that no link of the
-        first article leads nowhere.
+        first article leads nowhere. A process that has done so does it again only when
+        it is all gone.
         """
+        if self._is_furnished and (self._root / "robots.txt").exists():
+            return
         for asset in sorted(ASSETS.rglob("*")):
             if asset.is_file() and not asset.name.startswith("."):
                 target = self._root / "assets" / asset.relative_to(ASSETS)
@@ -175,6 +194,7 @@ class SiteFiles:
         self._empty_lists()
         if not (self._root / "robots.txt").exists():
             self.robots([(code, 0) for code in self._settings.published])
+        self._is_furnished = True
 
     def _empty_lists(self) -> None:
         codes = [locale.code for locale in published(self._settings)]
@@ -241,7 +261,7 @@ class SiteFiles:
     def _write(self, file: Path, content: str | bytes) -> None:
         """Put a file of the site in place; with `_remove` all there is to a folder."""
         raw = content.encode("utf-8") if isinstance(content, str) else content
-        write_if_changed(file, raw)
+        write_if_changed(file, raw, is_durable=self._is_durable)
 
     def _remove(self, file: Path, root: Path) -> None:
         remove_file(file, root)

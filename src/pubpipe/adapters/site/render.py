@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from pubpipe.adapters.catalogues import texts
 from pubpipe.adapters.site import cards
-from pubpipe.adapters.site.body import body_html, excerpt
+from pubpipe.adapters.site.body import body_html
 from pubpipe.adapters.site.dates import language, moment, utc
 from pubpipe.adapters.site.head import (
     Picture,
@@ -29,6 +29,7 @@ from pubpipe.adapters.site.head import (
 from pubpipe.adapters.site.pictures import Place
 from pubpipe.adapters.site.share import share_links
 from pubpipe.domain.collation import sort_key
+from pubpipe.domain.edition import excerpt
 from pubpipe.domain.feed import feed_path
 from pubpipe.domain.locale import Locale
 from pubpipe.domain.markup import safe_href

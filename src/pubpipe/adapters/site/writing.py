@@ -7,28 +7,33 @@ import tempfile
 from pathlib import Path
 
 
-def write_if_changed(path: Path, content: bytes) -> bool:
-    """Replace a file atomically and durably; False when it already holds this content."""
+def write_if_changed(path: Path, content: bytes, *, is_durable: bool = True) -> bool:
+    """Replace a file atomically and durably; False when it already holds this content.
+
+    Not durable is quicker: whoever writes many files may sync them all at the end.
+    """
     try:
         if path.read_bytes() == content:
             return False
     except FileNotFoundError:
         pass
-    _make(path.parent)
+    _make(path.parent, is_durable=is_durable)
     handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            if is_durable:
+                file.flush()
+                os.fsync(file.fileno())
         # mkstemp makes it for the owner alone; a web server reads it too.
         temporary.chmod(0o644)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync(path.parent)
+    if is_durable:
+        _sync(path.parent)
     return True
 
 
@@ -48,7 +53,7 @@ def remove_file(path: Path, root: Path) -> None:
         _sync(folder)
 
 
-def _make(folder: Path) -> None:
+def _make(folder: Path, *, is_durable: bool) -> None:
     """Make a folder so that it survives a power loss: its name is in its parent's entry."""
     missing = []
     while not folder.is_dir():
@@ -56,7 +61,8 @@ def _make(folder: Path) -> None:
         folder = folder.parent
     for new in reversed(missing):
         new.mkdir(exist_ok=True)
-        _sync(new.parent)
+        if is_durable:
+            _sync(new.parent)
 
 
 def _sync(folder: Path) -> None:

@@ -25,8 +25,8 @@ def pages_are_those_of(
     with room.store.read() as tx:
         dirty = {path for path, _, _ in tx.pages.dirty()}
         gone = {
-            article_path(each.locale, each.section_slug, each.slug)
-            for each in tx.editions.withdrawn()
+            article_path(locale, each.section_slug, each.slug)
+            for locale, each in tx.editions.withdrawn()
         }
         now = tx.now()
     changed = stored.newest_change_of_pages()
@@ -66,7 +66,7 @@ def _page_problems(
         edition = each.edition
         if edition is None:
             continue
-        path = article_path(each.locale, edition.section_slug, edition.slug)
+        path = each.path
         paths.add(path)
         if path not in dirty:
             found += [
