@@ -4,11 +4,13 @@ from pathlib import Path
 import polib
 import pytest
 
+from pubpipe import web
 from pubpipe.adapters.catalogues import faults, texts, used
 from pubpipe.adapters.site import render
 from pubpipe.domain.locale import BUILT_IN
 
 LOCALES = Path(__file__).parents[2] / "locales"
+WEB = Path(web.__file__).parent
 SITE = Path(render.__file__).parent
 FORMS = {"en": 2, "ru": 3, "arm": 2}
 
@@ -22,6 +24,14 @@ def test_catalogue_has_every_text_of_the_site_and_none_is_fuzzy(code):
     assert wanted
     # Texts of other screens share the catalogue; that all are in use is tested with them.
     assert [each for each in found if not each.endswith("is not used any more.")] == []
+
+
+@pytest.mark.parametrize("code", FORMS)
+def test_the_desks_catalogue_has_every_text_of_the_desk_and_no_other(code):
+    wanted = used([WEB])
+
+    assert wanted
+    assert faults(code, LOCALES, wanted, FORMS[code], "desk") == []
 
 
 @pytest.mark.parametrize("locale", BUILT_IN, ids=lambda locale: locale.code)

@@ -16,7 +16,9 @@ STATUSES: tuple[Status, ...] = (
     "approved",
     "fuzzy",
 )
-Origin = Literal["desk", "po", "draft", "memory", "bulk", "history"]
+Origin = Literal[
+    "desk", "po", "draft", "memory", "bulk", "history", "repeat", "replace"
+]  # fmt: skip
 """How a target's text came to be; `draft` is a machine draft accepted without a change."""
 
 SOURCE_CHANGED = "source changed"
@@ -96,13 +98,15 @@ class Unit:
 
 @dataclass(frozen=True)
 class Act:
-    """What a person does to a unit: `save` a text, `approve`, or `send_back` with a reason.
+    """What a person does to a unit: `save` a text, `approve`, `send_back` with a reason.
+
+    `take_back` undoes the person's own first text of a unit: the draft stands there again.
 
     `text` None approves what stands there; `source_hash` and `version` are what the
     person saw.
     """
 
-    kind: Literal["save", "approve", "send_back"]
+    kind: Literal["save", "approve", "send_back", "take_back"]
     person: Person
     source_hash: str
     version: int
@@ -123,6 +127,8 @@ class Change:
     approve: bool = False
     bulk: bool = False
     revoke: bool = False
+    clear: bool = False
+    """The unit has no target any more; the texts stay in its history."""
 
 
 def is_stale(unit: Unit, act: Act) -> bool:
@@ -138,6 +144,8 @@ def decide(unit: Unit, act: Act, *, four_eyes: bool) -> Change | None:
     """
     if act.kind == "send_back":
         return _send_back(unit, act)
+    if act.kind == "take_back":
+        return _take_back(unit, act)
     require(act.person, "translate", unit.locale)
     text = _text_of(unit, act)
     written = unit.target is None or text != unit.target.text
@@ -197,6 +205,18 @@ def _send_back(unit: Unit, act: Act) -> Change | None:
     if unit.status == "fuzzy" and unit.reason == reason:
         return None
     return Change("fuzzy", reason=reason[:500], revoke=True)
+
+
+def _take_back(unit: Unit, act: Act) -> Change:
+    require(act.person, "translate", unit.locale)
+    if unit.target is None or unit.target.author != act.person.name:
+        raise Refused(
+            f"What stands in segment {unit.key} is not yours, so it stays. "
+            "Send it back with a reason, or write another text."
+        )
+    has_draft = unit.draft is not None and bool(unit.draft.text)
+    status: Status = "pretranslated" if has_draft else "untranslated"
+    return Change(status, revoke=True, clear=True)
 
 
 def _text_of(unit: Unit, act: Act) -> str:

@@ -216,6 +216,33 @@ class Comment:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One unit's share of a bulk act: what stood there before, its version afterwards.
+
+    `text` is None where no person had written anything.
+    """
+
+    unit: int
+    text: str | None
+    status: str
+    reason: str
+    version: int
+
+
+@dataclass(frozen=True)
+class BulkAct:
+    """What a person did to several units of a translation at once."""
+
+    id: int
+    actor: str
+    what: str
+    translation: int
+    steps: tuple[Step, ...]
+    at: datetime
+    undone_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Attempt:
     """A piece of work that failed; with `set_aside_at` it waits for a person.
 

@@ -22,6 +22,7 @@ from pubpipe.domain.unit import Change, Target, Unit
 from pubpipe.ports.records import (
     Article,
     Attempt,
+    BulkAct,
     Claim,
     Comment,
     Drafted,
@@ -32,6 +33,7 @@ from pubpipe.ports.records import (
     QueueRow,
     Revision,
     Session,
+    Step,
     Submission,
     Unsaved,
     Wanted,
@@ -189,6 +191,10 @@ class Units(Protocol):
         """
         ...
 
+    def repeats(self, unit: Unit) -> list[Unit]:
+        """Other units of the translation with this source and no human text yet."""
+        ...
+
     def targets(self, unit_id: int) -> list[Target]: ...
     def suggest(
         self, unit_id: int, text: str, author: str, origin: str, at: datetime
@@ -259,6 +265,12 @@ class Desk(Protocol):
         """Oldest first."""
         ...
 
+    def add_bulk(
+        self, actor: str, what: str, translation: int, steps: Sequence[Step],
+        at: datetime,
+    ) -> int: ...  # fmt: skip
+    def bulk(self, number: int) -> BulkAct | None: ...
+    def mark_undone(self, number: int, at: datetime) -> None: ...
     def comment_counts(self, units: Sequence[int]) -> dict[int, int]: ...
 
 

@@ -1,13 +1,14 @@
 """What people leave at the desk beside the targets: claims, unsaved texts, comments."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from pubpipe.adapters.database import newsroom_schema as t
 from pubpipe.adapters.database.rows import add_row
-from pubpipe.ports import Claim, Comment, Unsaved
+from pubpipe.ports import BulkAct, Claim, Comment, Step, Unsaved
 
 
 class SqlDesk:
@@ -122,6 +123,35 @@ class SqlDesk:
             .group_by(t.comment.c.unit)
         )
         return {row.unit: row.number for row in self._connection.execute(query)}
+
+    def add_bulk(
+        self, actor: str, what: str, translation: int, steps: Sequence[Step],
+        at: datetime,
+    ) -> int:  # fmt: skip
+        return add_row(
+            self._connection,
+            t.bulk_act,
+            actor=actor,
+            what=what,
+            translation=translation,
+            steps=[asdict(step) for step in steps],
+            at=at,
+        )
+
+    def bulk(self, number: int) -> BulkAct | None:
+        query = select(t.bulk_act).where(t.bulk_act.c.id == number)
+        row = self._connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        return BulkAct(
+            row.id, row.actor, row.what, row.translation,
+            tuple(Step(**each) for each in row.steps), row.at, row.undone_at,
+        )  # fmt: skip
+
+    def mark_undone(self, number: int, at: datetime) -> None:
+        self._connection.execute(
+            update(t.bulk_act).where(t.bulk_act.c.id == number).values(undone_at=at)
+        )
 
     def _take(
         self, table: Table, key: int, holder: str, until: datetime, now: datetime

@@ -267,6 +267,13 @@ comment = Table(
     Index("ix_comment_unit", "unit"),
 )  # fmt: skip
 
+bulk_act = Table(
+    "bulk_act", metadata, _id(), _to("translation", "translation"),
+    _text("actor"), _text("what"),
+    Column("steps", Json, nullable=False),
+    _at(), _at("undone_at", nullable=True),
+)  # fmt: skip
+
 memory = Table(
     "memory", metadata, _id(),
     _to("target", "target", nullable=True),

@@ -8,7 +8,7 @@ from pubpipe.adapters.database import newsroom_schema as t
 from pubpipe.domain.markup import Marked, load_tags
 from pubpipe.domain.unit import Draft, Target, Unit
 
-_source = t.segment_text.alias("source")
+source = t.segment_text.alias("source")
 _previous = t.segment_text.alias("previous")
 
 
@@ -17,8 +17,8 @@ def rows() -> Select[Any]:
     return (
         select(
             t.unit, t.article.c.key, t.block.c.uid, t.segment.c.ordinal,
-            _source.c.text.label("source_text"), _source.c.tags.label("source_tags"),
-            _source.c.source_hash,
+            source.c.text.label("source_text"), source.c.tags.label("source_tags"),
+            source.c.source_hash,
             t.draft.c.text.label("draft_text"), t.draft.c.engine, t.draft.c.model,
             t.draft.c.version.label("model_version"), t.draft.c.score,
             t.draft.c.confidence,
@@ -34,7 +34,7 @@ def rows() -> Select[Any]:
         .join(t.article, t.article.c.id == t.translation.c.article)
         .join(t.segment, t.segment.c.id == t.unit.c.segment)
         .join(t.block, t.block.c.id == t.segment.c.block)
-        .join(_source, _source.c.id == t.unit.c.segment_text)
+        .join(source, source.c.id == t.unit.c.segment_text)
         .outerjoin(t.draft, t.draft.c.id == t.unit.c.draft)
         .outerjoin(t.target, t.target.c.id == t.unit.c.current_target)
         .outerjoin(_previous, _previous.c.id == t.target.c.segment_text)

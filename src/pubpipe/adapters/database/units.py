@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from pubpipe.adapters.database import newsroom_schema as t
 from pubpipe.adapters.database.counters import recount
 from pubpipe.adapters.database.rows import add_row
-from pubpipe.adapters.database.unit_rows import rows, unit
+from pubpipe.adapters.database.unit_rows import rows, source, unit
 from pubpipe.domain.markup import plain
 from pubpipe.domain.tokens import word_count
 from pubpipe.domain.unit import Change, Target, Unit
@@ -119,6 +119,8 @@ class SqlUnits:
         target = unit.target.id if unit.target else 0
         if change.text is not None:
             target = self._write(unit, change, author, at)
+        if change.clear:
+            self._set(unit.id, current_target=None)
         if change.approve:
             self._connection.execute(
                 insert(t.approval).values(
@@ -133,6 +135,20 @@ class SqlUnits:
             self._set(unit.id, approved_target=target)
         recount(self._connection, [unit.translation])
         return target
+
+    def repeats(self, unit: Unit) -> list[Unit]:
+        query = (
+            rows()
+            .where(
+                t.unit.c.translation == unit.translation,
+                t.unit.c.in_head,
+                t.unit.c.id != unit.id,
+                t.unit.c.current_target.is_(None),
+                source.c.source_hash == unit.source_hash,
+            )
+            .order_by(t.unit.c.position)
+        )
+        return [_read(row) for row in self._connection.execute(query)]
 
     def targets(self, unit_id: int) -> list[Target]:
         query = (
@@ -296,6 +312,9 @@ class SqlUnits:
         )
         self._set(unit.id, current_target=target)
         return target
+
+
+_read = unit  # the name is a parameter's in most methods
 
 
 def _target(row: Any) -> Target:

@@ -8,6 +8,7 @@ from pubpipe.domain.errors import NotFound
 from pubpipe.web.auth import same_origin
 from pubpipe.web.desk import (
     articles,
+    bulk,
     launching,
     panel,
     paper,
@@ -33,6 +34,7 @@ def attach(app: FastAPI) -> None:
         reports,
         readership,
         articles,
+        bulk,
         panel,
         paper,
         segments,

@@ -12,7 +12,7 @@ from pubpipe.domain.errors import NotFound, PubpipeError
 from pubpipe.domain.person import Person
 from pubpipe.domain.unit import Unit
 from pubpipe.ports import Newsroom, Session
-from pubpipe.stages import comments, dismissals, review
+from pubpipe.stages import bulk, comments, dismissals, review
 from pubpipe.web.auth import Posted, Room, Signed
 from pubpipe.web.desk.cards import Beside, Card, card, next_unfinished, remarks
 from pubpipe.web.desk.marks import typed
@@ -84,7 +84,13 @@ def act(
     locale = room.settings.locale(done.unit.locale)
     if wants_json:
         shown = _card(room, session, done.unit)
-        return JSONResponse(_answer(request, room, session, shown))
+        answer = _answer(request, room, session, shown)
+        if asked.act == "approve":
+            filled = bulk.fill_repeats(room, session.person, unit)
+            answer["repeats"] = (
+                {"act": filled.act, "units": filled.units} if filled.act else None
+            )
+        return JSONResponse(answer)
     bench = review.workbench(room, done.unit.article, locale.code)
     cards = [card(each, (), session.person, locale) for each in bench.units]
     onward = next_unfinished(cards, unit) if asked.act == "approve" else unit

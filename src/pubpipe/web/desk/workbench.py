@@ -9,7 +9,7 @@ from pubpipe.domain.errors import PubpipeError
 from pubpipe.domain.markup import Marked
 from pubpipe.domain.page import article_path
 from pubpipe.ports import Newsroom, Session
-from pubpipe.stages import comments, preview, queue, review, unsaved
+from pubpipe.stages import bulk, comments, preview, queue, review, unsaved
 from pubpipe.web.auth import Room, Signed
 from pubpipe.web.desk.cards import Beside, Card, card
 from pubpipe.web.desk.marks import difference, pieces
@@ -122,6 +122,7 @@ def workbench_page(
         current=_current(cards, current),
         said=said,
         signs=signs(where),
+        same_place=sum(bulk.is_same_place(unit) for unit in bench.units),
         live=_live_path(room, article, where.code),
     )
 
