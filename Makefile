@@ -56,7 +56,7 @@ audit: $(VENV)/.dev
 
 # Resolve anew what constraints.txt pins: versions and hashes, no addresses.
 lock: $(UV)
-	$(UV) pip compile pyproject.toml --group dev --extra postgresql --extra redis --generate-hashes \
+	$(UV) pip compile pyproject.toml --group dev --extra postgresql --extra redis --extra s3 --generate-hashes \
 	  --universal --python-version 3.11 --excludes excludes.txt --no-header --no-annotate \
 	  --quiet --upgrade --output-file constraints.txt
 

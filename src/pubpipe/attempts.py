@@ -1,7 +1,7 @@
 """Work that fails is tried again, later each time, and then set aside for a person.
 
 Only reconcile counts: it repeats whatever is left undone. What the surroundings are to
-blame for (a database, a disk or Prefect that is away) is nobody's failure and is tried
+blame for (a database, a disk, a bucket or Prefect that is away) is nobody's failure and is tried
 again every time.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from pubpipe.domain.errors import DatabaseAway, OrchestratorAway
+from pubpipe.domain.errors import DatabaseAway, OrchestratorAway, TargetAway
 from pubpipe.ports import Attempt, Newsroom, Transaction
 
 _log = logging.getLogger(__name__)
@@ -18,7 +18,7 @@ MOST = 5
 """Failures after which work is set aside."""
 FIRST_WAIT = timedelta(minutes=1)
 """Between the first failure and the next try; it doubles from then on."""
-_SURROUNDINGS = (DatabaseAway, OrchestratorAway, OSError)
+_SURROUNDINGS = (DatabaseAway, OrchestratorAway, TargetAway, OSError)
 _LONGEST_ERROR = 500
 
 

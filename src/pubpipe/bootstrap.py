@@ -30,7 +30,9 @@ from pubpipe.adapters.mt.sentences import sentences
 from pubpipe.adapters.mt.shelf import MODELS, Shelf
 from pubpipe.adapters.orchestrator import PrefectApi
 from pubpipe.adapters.passwords import Argon2
+from pubpipe.adapters.site.bucket import Bucket
 from pubpipe.adapters.site.files import SiteFiles
+from pubpipe.adapters.site.mirror import Mirror
 from pubpipe.adapters.site.reading import SiteReader
 from pubpipe.domain.sentences import Cut, Span, sentence_pairs
 from pubpipe.domain.settings import Settings
@@ -95,6 +97,7 @@ def _joined(settings: Settings, newsroom: Engine, hits: Engine) -> Newsroom:
             settings,
             resources.locales_dir(),
             settings.workspace / "pictures",
+            mirror(settings),
         ),
         orchestrator=PrefectApi(settings.prefect_api, settings.prefect_api_auth),
         passwords=Argon2(),
@@ -102,6 +105,24 @@ def _joined(settings: Settings, newsroom: Engine, hits: Engine) -> Newsroom:
         clock=now,
         cut=cut,
     )
+
+
+def mirror(settings: Settings) -> Mirror | None:
+    """The bucket that the site's folder is sent on to; None when there is none."""
+    if not settings.site_target:
+        return None
+    name = f"{settings.target_endpoint} {settings.site_target}".strip()
+    return Mirror(settings.workspace / "site", lambda: Bucket(settings), name)
+
+
+def waiting_for_target(settings: Settings) -> int | None:
+    """How many files the bucket is owed, None when none was ever sent; changes nothing.
+
+    Raises Refused or TargetAway when the bucket cannot be asked.
+    """
+    Bucket(settings).ask()
+    sent_on = mirror(settings)
+    return sent_on.waiting() if sent_on else None
 
 
 @contextmanager

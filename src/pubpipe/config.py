@@ -52,6 +52,11 @@ TEMPLATE = """\
 # prefect_port = 4200
 # trusted_proxies = []
 
+[site]
+# target = "s3://bucket/folder"     # besides the folder site/; the AWS_… variables let us in
+# endpoint = ""                     # of an S3-compatible store that is not Amazon's
+# region = "us-east-1"
+
 [engines]
 # ru = ["argos"]
 # arm = ["argos"]                   # in order of preference: argos, libretranslate
@@ -110,6 +115,14 @@ class _Server(_Table):
     metrics_token: str = ""
 
 
+class _Site(_Table):
+    target: str = Field(
+        default="", pattern="^(s3://[a-z0-9][a-z0-9.-]*[a-z0-9](/.*)?)?$"
+    )
+    endpoint: str = Field(default="", pattern="^(https?://.+)?$")
+    region: str = "us-east-1"
+
+
 class _LibreTranslate(_Table):
     url: str = Field(default="", pattern="^(https?://.+)?$")
 
@@ -132,6 +145,7 @@ class _Link(_Table):
 class _File(_Table):
     newsroom: _Newsroom = _Newsroom()
     server: _Server = _Server()
+    site: _Site = _Site()
     engines: dict[str, tuple[str, ...]] = {}
     libretranslate: _LibreTranslate = _LibreTranslate()
     publisher_timezones: dict[str, str] = {}
@@ -167,6 +181,9 @@ def load(workspace: Path, **overrides: Any) -> Settings:
     values: dict[str, Any] = {
         **room.model_dump(exclude={"four_eyes"}),
         **server.model_dump(),
+        "site_target": file.site.target,
+        "target_endpoint": file.site.endpoint,
+        "target_region": file.site.region,
         "engines": file.engines,
         "libretranslate_url": file.libretranslate.url,
         "publisher_timezones": file.publisher_timezones,

@@ -40,7 +40,8 @@ def test_no_command_is_documented_that_does_not_exist() -> None:
 
 
 @pytest.mark.parametrize(
-    "table", [config._Newsroom, config._Server, config._Locale, config._File]
+    "table",
+    [config._Newsroom, config._Site, config._Server, config._Locale, config._File],
 )
 def test_every_setting_is_documented(table: type[config._Table]) -> None:
     for name in table.model_fields:

@@ -65,6 +65,10 @@ class DatabaseAway(PubpipeError):
     """The database is unreachable, full, read-only or busy for too long (HTTP 503)."""
 
 
+class TargetAway(PubpipeError):
+    """Where the site is published does not take files; they are sent when it does."""
+
+
 class SchemaMismatch(PubpipeError):
     """The database was written by a newer pubpipe."""
 

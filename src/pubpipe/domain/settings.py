@@ -30,6 +30,11 @@ class Settings:
     """The site's public address, without a trailing slash, for absolute links."""
     canonical: str = "ours"
     """Which address of a source article search engines show: `ours` or the `original`'s."""
+    site_target: str = ""
+    """Where the site is published besides its folder: `s3://BUCKET/FOLDER`, or nowhere."""
+    target_endpoint: str = ""
+    """The address of an S3-compatible store that is not Amazon's."""
+    target_region: str = "us-east-1"
     terms_of_reuse: dict[str, str] = field(default_factory=dict)
     """Per locale code; the catalogue's sentence is used where none is given."""
     about_sections: dict[str, dict[str, str]] = field(default_factory=dict)

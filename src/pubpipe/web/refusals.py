@@ -17,6 +17,7 @@ from pubpipe.domain.errors import (
     Refused,
     Stale,
     Taken,
+    TargetAway,
 )
 
 
@@ -42,6 +43,7 @@ _STATUS: tuple[tuple[type[PubpipeError], int, str], ...] = (
     (EngineUnavailable, 503, "engine_unavailable"),
     (OrchestratorAway, 503, "orchestrator_away"),
     (DatabaseAway, 503, "database_away"),
+    (TargetAway, 503, "target_away"),
 )
 
 

@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from pubpipe.adapters.site.cards import Card, draw
 from pubpipe.adapters.site.feeds import atom, json_feed, rss
-from pubpipe.adapters.site.pictures import place
+from pubpipe.adapters.site.mirror import Mirror
+from pubpipe.adapters.site.pictures import Placed, place
 from pubpipe.adapters.site.render import (
     House,
     article_html,
@@ -81,12 +81,14 @@ class SiteFiles:
         settings: Settings,
         locales_dir: Path,
         pictures: Path | None = None,
+        mirror: Mirror | None = None,
     ) -> None:
         self._root = root
         self._settings = settings
         self._is_durable, self._is_furnished = True, False
-        put = partial(place, folder=pictures, root=root)
-        self._house = House(settings, locales_dir, put, self._card)
+        self._pictures = pictures
+        self._mirror = mirror
+        self._house = House(settings, locales_dir, self._picture, self._card)
 
     def article(self, page: ArticlePage) -> None:
         """Write an article's page; a path that was gone or moved is back."""
@@ -181,6 +183,8 @@ class SiteFiles:
         first article leads nowhere. A process that has done so does it again only when
         it is all gone.
         """
+        if self._mirror:
+            self._mirror.catch_up()
         if self._is_furnished and (self._root / "robots.txt").exists():
             return
         for asset in sorted(ASSETS.rglob("*")):
@@ -228,6 +232,14 @@ class SiteFiles:
         for mark in (GONE, MOVED):
             self._remove(self._mark(mark, path), self._root)
 
+    def _picture(self, src: str) -> Placed | None:
+        """Put a picture on the site before the page that shows it."""
+        placed = place(src, self._pictures, self._root)
+        if placed and self._mirror:
+            for public in {placed.src, *(each for each, _ in placed.sizes)}:
+                self._mirror.put_file(self._file(public))
+        return placed
+
     def _card(self, path: str, card: Card) -> str:
         """Draw a page's card unless it is there; its path, "" when it cannot be drawn."""
         public = f"{path}{CARD.replace('*', card.digest)}"
@@ -237,6 +249,8 @@ class SiteFiles:
             if drawn is None:
                 return ""
             self._write(file, drawn)
+        elif self._mirror:
+            self._mirror.put_file(file)
         return public
 
     def _remove_cards(self, path: str) -> None:
@@ -262,6 +276,10 @@ class SiteFiles:
         """Put a file of the site in place; with `_remove` all there is to a folder."""
         raw = content.encode("utf-8") if isinstance(content, str) else content
         write_if_changed(file, raw, is_durable=self._is_durable)
+        if self._mirror:
+            self._mirror.put(file, raw)
 
     def _remove(self, file: Path, root: Path) -> None:
+        if self._mirror:
+            self._mirror.remove(file)
         remove_file(file, root)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pubpipe import bootstrap, config, logs
-from pubpipe.cli.checkup import databases, engines, machine, ports, prefect
+from pubpipe.cli.checkup import databases, engines, machine, ports, prefect, target
 from pubpipe.domain.diagnosis import Diagnosis, fault
 from pubpipe.domain.errors import Refused
 from pubpipe.domain.settings import Settings
@@ -43,6 +43,7 @@ def _examine(settings: Settings) -> list[Diagnosis]:
         found.append(machine.clock(settings, seen.databases))
         found += _whatever_comes("engines", lambda: engines.models(settings))
         found.append(ports.site(settings))
+        found += _whatever_comes("target", lambda: target.bucket(settings))
         found += _whatever_comes(
             "prefect", lambda: prefect.state(settings, seen.prefect)
         )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import takewhile
 
-from pubpipe.domain.errors import Refused
+from pubpipe.domain.errors import Refused, TargetAway
 from pubpipe.holders import holder
 from pubpipe.ports import Newsroom, Transaction
 from pubpipe.stages.pages.making import Done, make, settle
@@ -151,6 +151,8 @@ def _write(room: Newsroom, batch: list[Page], me: str, written: Written) -> None
         path, what, _ = page
         try:
             done.append((page, make(room, path, what)))
+        except TargetAway:
+            raise  # the next page would wait for it as long
         except Exception as error:  # the edge of one page: the others go on
             _log.warning(
                 "A page cannot be written.", exc_info=True, extra={"page": path}

@@ -7,27 +7,11 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 
+from pubpipe.domain.serving import cache_control, content_type
 from pubpipe.ports import Newsroom
 from pubpipe.web.public.headers import HEADERS
 
 GONE, MOVED = (".gone", "410"), (".moved", "301")
-_TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".xml": "application/xml; charset=utf-8",
-    ".txt": "text/plain; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".gif": "image/gif",
-    ".webp": "image/webp",
-    ".avif": "image/avif",
-    ".ico": "image/x-icon",
-    ".woff2": "font/woff2",
-}
 _ERROR_PAGES = ("404.html", "410.html")
 _LONGEST_NAME = 255
 
@@ -62,7 +46,7 @@ def attach(app: FastAPI, room: Newsroom) -> None:
         content = _read(file) if file else None
         if file is None or content is None:
             return _absent(errors, 404, "There is no such page.")
-        return _answer(request, content, file.suffix.lower())
+        return _answer(request, content, file.relative_to(root).as_posix())
 
 
 def _find(root: Path, names: list[str]) -> Path | None:
@@ -102,21 +86,15 @@ def _mark(root: Path, names: list[str], mark: tuple[str, str]) -> bytes | None:
     return _read(root.joinpath(folder, *names, name))
 
 
-def _answer(request: Request, content: bytes, suffix: str) -> Response:
+def _answer(request: Request, content: bytes, path: str) -> Response:
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {
-        **HEADERS,
-        "ETag": tag,
-        # A page asks each time whether it is still the one; the rest may be 5 minutes old.
-        "Cache-Control": "no-cache" if suffix == ".html" else "public, max-age=300",
-    }
+    headers = {**HEADERS, "ETag": tag, "Cache-Control": cache_control(path)}
     known = [
         each.strip() for each in request.headers.get("if-none-match", "").split(",")
     ]
     if tag in (each.removeprefix("W/") for each in known):
         return Response(status_code=304, headers=headers)
-    kind = _TYPES.get(suffix, "application/octet-stream")
-    return Response(content, headers=headers, media_type=kind)
+    return Response(content, headers=headers, media_type=content_type(path))
 
 
 def _absent(folder: Path, status: int, otherwise: str) -> Response:
@@ -124,7 +102,9 @@ def _absent(folder: Path, status: int, otherwise: str) -> Response:
     content = _read(folder / f"{status}.html")
     if content is None:
         return PlainTextResponse(f"{otherwise}\n", status, headers=headers)
-    return Response(content, status, headers=headers, media_type=_TYPES[".html"])
+    return Response(
+        content, status, headers=headers, media_type=content_type("404.html")
+    )
 
 
 def _moved(names: list[str], query: str) -> Response:
