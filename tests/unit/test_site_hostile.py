@@ -179,3 +179,33 @@ def hostile(page: ArticlePage) -> ArticlePage:
         for each in page.more
     )
     return dataclasses.replace(page, edition=edition, more=more)
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Շ" * 500,
+        "слово " * 83 + "ещё",
+        "עברית בתוך הטקסט и русский, և հայերեն",
+        "新聞の見出し",
+        "«—» … !",
+        "a",
+    ],
+    ids=["one word", "500 letters", "right to left", "no font", "no letter", "short"],
+)
+@pytest.mark.parametrize("code", CODES)
+def test_headline_of_any_kind_leaves_a_whole_page(house, code, headline):
+    page = pages.article(code)
+    edition = dataclasses.replace(
+        page.edition, headline=headline, byline="שם הכותב", kicker=""
+    )
+
+    html = article_html(dataclasses.replace(page, edition=edition), house)
+    read = Page(html)
+
+    assert f">{headline}</h1>" in html
+    assert read.find("meta", property="og:title", content=headline)
+    assert "<bdi>שם הכותב</bdi>" in html
+    assert ("long" in [each.get("class") for each in read.find("h1")]) == (
+        len(headline) > 140
+    )
