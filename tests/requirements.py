@@ -15,6 +15,7 @@ KNOWN = {
     "registry": "a package registry, or uv’s cache of one",
     "small_disk": "the right to mount a file system in memory",
     "torch": "the environment that `make training-env` makes",
+    "translate-toolkit": "which uv runs as an outside program, from a registry or its cache",
     "uv": "in the environment that `make install` makes",
 }
 """Every name that `need` and PUBPIPE_REQUIRE may use."""

@@ -1,7 +1,10 @@
 """Our PO files in the hands of the gettext tools, run as outside programs."""
 
+import os
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +13,7 @@ from pubpipe.domain.exchange import Entry, Sheet
 from pubpipe.domain.locale import ARMENIAN, RUSSIAN, Locale
 from tests.requirements import need
 
+TOOLKIT = "translate-toolkit==3.20.4"
 Row = tuple[str, str, str, bool, bool]
 TEXTS = {
     RUSSIAN: ("Дорога", '«Дорога» к <1>морю</1>: 5 % \\ "да"\tи\nнет'),
@@ -24,6 +28,26 @@ def gettext(program: str, *arguments: object) -> subprocess.CompletedProcess[str
     return subprocess.run(  # noqa: S603 - a fixed program on files of this test
         [path, *map(str, arguments)], capture_output=True, text=True, check=False
     )
+
+
+def toolkit(program: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """A program of translate-toolkit, which is GPL: never a part of ours, and not imported."""
+    uv = Path(sys.executable).with_name("uv")
+    need("uv", uv.is_file(), "run `make install`")
+    environment = {k: v for k, v in os.environ.items() if k != "VIRTUAL_ENV"}
+    command = [uv, "tool", "run", "--quiet", "--from", TOOLKIT]
+    found = subprocess.run(  # noqa: S603 - a fixed program
+        [*command, "pomerge", "--version"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    need("translate-toolkit", found.returncode == 0, found.stderr.strip()[-300:])
+    return subprocess.run(  # noqa: S603 - a fixed program on files of this test
+        [*command, program, *map(str, arguments)],
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
 
 
 def sheet_in(locale: Locale) -> Sheet:
@@ -122,3 +146,27 @@ def test_msgmerge_with_the_export_itself_keeps_every_text(exported, tmp_path):
 
     assert result.returncode == 0, result.stderr
     assert sorted(seen(loaded)) == sorted(expected(sheet))
+
+
+def test_translate_toolkit_merges_a_translators_file_into_our_export(
+    exported, tmp_path
+):
+    sheet, path = exported
+    translated = tmp_path / "translated.po"
+    gettext("msgattrib", "--clear-fuzzy", "--no-obsolete", "-o", translated, path)
+
+    counted = toolkit("pocount", "--csv", path)
+    merged = toolkit(
+        "pomerge", "--progress=none", "-t", path, translated, tmp_path / "merged.po"
+    )
+    loaded = load(tmp_path / "merged.po")
+
+    assert (counted.returncode, merged.returncode) == (0, 0), merged.stderr
+    assert path.name in counted.stdout
+    assert loaded.faults == ()
+    assert (loaded.tag, loaded.export, loaded.revision) == (sheet.tag, "export-7", 3)
+    kept = {entry.key: entry.target for entry in loaded.entries}
+    # It gives the translation the edges of its own source: that is what came back.
+    assert {key: text.strip() for key, text in kept.items()} == {
+        entry.key: entry.target.strip() for entry in sheet.entries
+    }

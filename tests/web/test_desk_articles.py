@@ -206,7 +206,10 @@ def test_a_po_file_goes_out_and_comes_back_after_a_look_at_what_it_does(
         file = {"file": ("orchard.po", changed.encode(), "text/plain")}
         tried = client.post(path, data=given | {"how": "try"}, files=file)
         before = units(room)[0].text
-        taken = client.post(path, data=given | {"how": "take"}, files=file)
+        carried = re.search(r'name="content" value="([^"]+)"', tried.text)
+        again = {"content": carried[1] if carried else "", "how": "take"}
+        taken = client.post(path, data=given | again)
+        damaged = client.post(path, data=given | again | {"content": "не base64"})
         broken = client.post(
             path, data=given, files={"file": ("x.po", b"\x00\xff no po", "text/plain")}
         )
@@ -214,6 +217,9 @@ def test_a_po_file_goes_out_and_comes_back_after_a_look_at_what_it_does(
     assert out.headers["content-disposition"].startswith("attachment")
     assert "What the file would do" in tried.text
     assert "orchard → Armenian" in tried.text
+    assert "<ins>է</ins>" in tried.text
+    assert "<del>" in tried.text
+    assert damaged.status_code == 400
     assert before == draft
     assert "What the file did" in taken.text
     assert units(room)[0].text == "Այգին բզզում է"

@@ -52,6 +52,11 @@ class Outcome:
     key: str
     fate: Fate
     reason: str = ""
+    source: str = ""
+    before: str = ""
+    """What the newsroom held."""
+    after: str = ""
+    """What the file holds; the newsroom took it if the fate says so."""
 
 
 @dataclass(frozen=True)

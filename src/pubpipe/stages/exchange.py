@@ -219,12 +219,16 @@ def _merge(
         unit = units.get(entry.key)
         if entry.is_obsolete or unit is None or unit.id not in in_head:
             reason = "the article no longer has this segment"
-            outcomes.append(Outcome(entry.key, "ignored", reason))
+            outcomes.append(
+                Outcome(entry.key, "ignored", reason, entry.source, "", entry.target)
+            )
             continue
         fate, reason = _take(
             room, tx, person, unit, entry, exported.get(unit.id), approve
         )
-        outcomes.append(Outcome(entry.key, fate, reason))
+        outcomes.append(
+            Outcome(entry.key, fate, reason, unit.source.text, unit.text, entry.target)
+        )
     there = {entry.key for entry in sheet.entries}
     absent = sum(
         unit.id in in_head and unit.id in exported and key not in there
