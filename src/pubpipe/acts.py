@@ -35,7 +35,7 @@ def perform(
     require(act.person, "translate", unit.locale)
     if act.text is not None:
         act = replace(act, text=tidy(clean(act.text)))
-    act = replace(act, reason=clean(act.reason))
+    act = replace(act, reason=clean(act.reason), alone=clean(act.alone))
     if is_stale(unit, act):
         raise _stale(unit, act)
     about = checking.known(tx, settings, unit.locale, [unit])
@@ -66,6 +66,7 @@ def perform(
         target=target,
         origin=change.origin,
         bulk=change.bulk,
+        alone=change.alone,
         warnings=warnings,
         dismissed=[f.kind for f in findings if f.dismissal],
     )

@@ -35,7 +35,7 @@ def toolkit(program: str, *arguments: object) -> subprocess.CompletedProcess[str
     uv = Path(sys.executable).with_name("uv")
     need("uv", uv.is_file(), "run `make install`")
     environment = {k: v for k, v in os.environ.items() if k != "VIRTUAL_ENV"}
-    command = [uv, "tool", "run", "--quiet", "--from", TOOLKIT]
+    command = [str(uv), "tool", "run", "--quiet", "--from", TOOLKIT]
     found = subprocess.run(  # noqa: S603 - a fixed program
         [*command, "pomerge", "--version"],
         env=environment,

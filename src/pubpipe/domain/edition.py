@@ -94,6 +94,8 @@ class Edition:
     units: int = 0
     bulk: int = 0
     """How many units were approved in bulk."""
+    alone: int = 0
+    """How many units their own writer approved where a second person should have."""
     correction: str = ""
 
 

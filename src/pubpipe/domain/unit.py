@@ -114,6 +114,8 @@ class Act:
     reason: str = ""
     origin: Origin = "desk"
     bulk: bool = False
+    alone: str = ""
+    """Where `four_eyes` is on: why an editor approves what he wrote himself."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,7 @@ class Change:
     origin: Origin = "desk"
     approve: bool = False
     bulk: bool = False
+    alone: str = ""
     revoke: bool = False
     clear: bool = False
     """The unit has no target any more; the texts stay in its history."""
@@ -160,13 +163,17 @@ def decide(unit: Unit, act: Act, *, four_eyes: bool) -> Change | None:
     if new_text is None and unit.status == "approved":
         return None
     author = act.person.name if new_text is not None or not unit.target else ""
-    if four_eyes and author:
+    is_own = bool(author) or (
+        unit.target is not None and unit.target.author == act.person.name
+    )
+    alone = _alone(unit, act) if four_eyes and is_own else ""
+    if four_eyes and author and not alone:
         # The writer's own approval waits for a second pair of eyes.
         return Change("translated", text=new_text, origin=origin, revoke=True)
-    if four_eyes and unit.target and unit.target.author == act.person.name:
+    if four_eyes and is_own and not alone:
         raise Refused(
             f"“{unit.locale}” asks for four eyes: a second person must approve "
-            "what you wrote."
+            "what you wrote. An editor who is alone may approve it with a reason."
         )
     return Change(
         "approved",
@@ -174,6 +181,7 @@ def decide(unit: Unit, act: Act, *, four_eyes: bool) -> Change | None:
         origin=origin,
         approve=True,
         bulk=act.bulk,
+        alone=alone,
         revoke=True,
     )
 
@@ -191,6 +199,14 @@ def on_source(unit: Unit, restored: Target | None, *, has_draft: bool) -> Change
     if unit.target.source_hash == unit.source_hash:
         return Change("translated")
     return Change("fuzzy", reason=SOURCE_CHANGED)
+
+
+def _alone(unit: Unit, act: Act) -> str:
+    """The reason of a lone editor, "" where none is given; the break-glass of four eyes."""
+    reason = act.alone.strip()[:500]
+    if reason:
+        require(act.person, "manage", unit.locale)
+    return reason
 
 
 def _send_back(unit: Unit, act: Act) -> Change | None:

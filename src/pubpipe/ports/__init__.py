@@ -14,6 +14,7 @@ from pubpipe.ports.outside import (
 )
 from pubpipe.ports.records import (
     CLAIM_LASTS,
+    Approval,
     Article,
     Attempt,
     BulkAct,
@@ -40,6 +41,7 @@ from pubpipe.ports.store import Store, Transaction
 
 __all__ = [
     "CLAIM_LASTS",
+    "Approval",
     "Article",
     "Attempt",
     "BulkAct",

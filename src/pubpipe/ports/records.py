@@ -14,6 +14,19 @@ from pubpipe.domain.person import Person
 
 
 @dataclass(frozen=True)
+class Approval:
+    """A standing approval: of which target, whether in bulk, and how its text came to be.
+
+    `alone` is the reason for which its writer gave it where a second person should have.
+    """
+
+    target: int
+    bulk: bool
+    origin: str
+    alone: str
+
+
+@dataclass(frozen=True)
 class Submission:
     """A source as it came in: raw bytes, where from, and what the editor asked."""
 

@@ -20,6 +20,7 @@ from pubpipe.domain.person import Person, Role
 from pubpipe.domain.report import Report
 from pubpipe.domain.unit import Change, Target, Unit
 from pubpipe.ports.records import (
+    Approval,
     Article,
     Attempt,
     BulkAct,
@@ -207,8 +208,8 @@ class Units(Protocol):
         """The hash of the source before this one in the article, "" for the first."""
         ...
 
-    def approvals(self, translation: int) -> dict[int, tuple[int, bool, str]]:
-        """Per approved unit of the head: its target, whether in bulk, and its origin."""
+    def approvals(self, translation: int) -> dict[int, Approval]:
+        """The standing approval of each approved unit of the head."""
         ...
 
     def retire(self, role: str, locale: str, source_hash: str) -> list[int]:

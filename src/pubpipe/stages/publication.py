@@ -223,7 +223,7 @@ def _edition(
     """Assemble the edition from approved targets alone; returns its unit → target rows."""
     locale = translation.locale
     targets: dict[int, int] = {}
-    kept = bulk = 0
+    kept = bulk = alone = 0
     if _is_source(room, locale):
         pieces = tx.articles.pieces(revision.id)
         texts = {piece.uid: piece.content.text for piece in pieces}
@@ -231,9 +231,10 @@ def _edition(
         units = tx.units.of_translation(translation.id)
         texts = _approved_texts(units)
         approvals = tx.units.approvals(translation.id)
-        targets = {unit: target for unit, (target, _, _) in approvals.items()}
-        kept = sum(origin == "draft" for _, _, origin in approvals.values())
-        bulk = sum(in_bulk for _, in_bulk, _ in approvals.values())
+        targets = {unit: given.target for unit, given in approvals.items()}
+        kept = sum(given.origin == "draft" for given in approvals.values())
+        bulk = sum(given.bulk for given in approvals.values())
+        alone = sum(bool(given.alone) for given in approvals.values())
     numbers = tx.editions.numbers(translation.id)
     first = tx.editions.get(translation.id, numbers[0]) if numbers else None
     made = assemble(tx, room.settings, article, revision, locale, texts, tx.now())
@@ -246,6 +247,7 @@ def _edition(
         drafts_kept=kept,
         units=len(targets),
         bulk=bulk,
+        alone=alone,
     )
     return edition, targets
 
@@ -265,6 +267,7 @@ def _same(a: Edition, b: Edition) -> bool:
     return replace(
         a, number=b.number, revision=b.revision, made_at=b.made_at, bulk=b.bulk,
         first_made_at=b.first_made_at, drafts_kept=b.drafts_kept, units=b.units,
+        alone=b.alone,
     ) == b  # fmt: skip
 
 

@@ -89,10 +89,16 @@ def save(
 
 def approve(
     room: Newsroom, person: Person, unit_id: int, *, source_hash: str, version: int,
-    text: str | None = None, origin: Origin = "desk",
+    text: str | None = None, origin: Origin = "desk", alone: str = "",
 ) -> Reviewed:  # fmt: skip
-    """Approve `text`, or what stands there; raises ChecksFailed when a check has an error."""
-    act = Act("approve", person, source_hash, version, text=text, origin=origin)
+    """Approve `text`, or what stands there; raises ChecksFailed when a check has an error.
+
+    `alone` is the reason for which an editor approves his own text where a second person
+    should; it is audited and counted in the edition.
+    """
+    act = Act(
+        "approve", person, source_hash, version, text=text, origin=origin, alone=alone
+    )
     return _perform(room, unit_id, act)
 
 

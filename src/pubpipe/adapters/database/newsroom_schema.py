@@ -214,6 +214,7 @@ approval = Table(
     Column("source_hash", String(64), nullable=False),
     _text("actor"),
     Column("bulk", Boolean, nullable=False),
+    Column("alone", Text, nullable=False, default="", server_default=""),
     _at(), _at("revoked_at", nullable=True),
     Index(
         "uq_approval_active", "target", unique=True,

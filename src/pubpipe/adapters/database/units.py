@@ -13,7 +13,7 @@ from pubpipe.adapters.database.unit_rows import rows, source, unit
 from pubpipe.domain.markup import plain
 from pubpipe.domain.tokens import word_count
 from pubpipe.domain.unit import Change, Target, Unit
-from pubpipe.ports import Piece
+from pubpipe.ports import Approval, Piece
 
 
 class SqlUnits:
@@ -129,6 +129,7 @@ class SqlUnits:
                     source_hash=unit.source_hash,
                     actor=author,
                     bulk=change.bulk,
+                    alone=change.alone,
                     at=at,
                 )
             )
@@ -216,10 +217,14 @@ class SqlUnits:
         )
         return self._connection.execute(query).scalar_one_or_none() or ""
 
-    def approvals(self, translation: int) -> dict[int, tuple[int, bool, str]]:
+    def approvals(self, translation: int) -> dict[int, Approval]:
         query = (
             select(
-                t.unit.c.id, t.approval.c.target, t.approval.c.bulk, t.target.c.origin
+                t.unit.c.id,
+                t.approval.c.target,
+                t.approval.c.bulk,
+                t.target.c.origin,
+                t.approval.c.alone,
             )
             .join(t.approval, t.approval.c.target == t.unit.c.approved_target)
             .join(t.target, t.target.c.id == t.approval.c.target)
@@ -231,7 +236,7 @@ class SqlUnits:
             )
         )
         return {
-            row.id: (row.target, row.bulk, row.origin)
+            row.id: Approval(row.target, row.bulk, row.origin, row.alone)
             for row in self._connection.execute(query)
         }
 

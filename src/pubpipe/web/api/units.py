@@ -32,6 +32,8 @@ class Approval(Seen):
     """An approval; without a text it approves what stands there."""
 
     text: Text | None = None
+    alone: Line = ""
+    """Why an editor approves his own text where a second person should."""
 
 
 class Return(Seen):

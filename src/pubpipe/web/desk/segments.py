@@ -164,7 +164,8 @@ def perform(room: Newsroom, person: Person, unit: int, asked: Deed) -> Reviewed:
     if asked.act == "save":
         return review.save(room, person, unit, text=text or "", **seen)
     if asked.act == "approve":
-        return review.approve(room, person, unit, text=text, **seen)
+        # A reason with an approval: an editor’s, for approving alone what he wrote.
+        return review.approve(room, person, unit, text=text, alone=asked.reason, **seen)
     if asked.act == "send_back":
         return review.send_back(room, person, unit, reason=asked.reason, **seen)
     return review.restore(room, person, unit, target_id=asked.target, **seen)
