@@ -433,6 +433,7 @@ def on_postgresql(folder: Path, size: Size) -> dict[str, float]:
             served(workspace, url, processes) as server,
         ):
             ledger = Ledger(workspace, url)
+            ledger.add(load(server, "/hit", 2))  # to warm up
             rounds = []
             for _ in range(size.rounds):
                 rounds.append(load(server, "/hit", size.seconds))

@@ -1,18 +1,28 @@
 """The beacon in a real browser: a view when the reader sees the page, and only then."""
 
 import json
+import os
 import shutil
+import signal
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse
+from sqlalchemy import select
 
+from pubpipe.adapters.database.hits_schema import event
+from pubpipe.web import public
 from tests.requirements import need
-from tests.web.public_room import BROWSER, Place, open_room, serving
+from tests.web.public_room import BROWSER, Place, open_room, running, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
@@ -38,29 +48,35 @@ PAGE = """<!DOCTYPE html><html lang="{tag}"><head><meta charset="utf-8">
 <span class="as-of">as of then</span></article></body></html>"""
 
 
+LINKS = """<!DOCTYPE html><meta charset="utf-8"><title>առաջ</title>
+<script type="speculationrules">
+{"prerender": [{"urls": ["/arm/"], "eagerness": "immediate"}]}</script>
+<script>setInterval(async () => {
+  if (await (await fetch("/go")).json()) location.assign("/arm/");
+}, 100)</script>"""
+LIVE = {"lake": ("ru", "arm")}
+
+
 @contextmanager
 def open_browser(folder: Path) -> Iterator[tuple[Place, "BrowserContext", str]]:
     need("chromium", bool(CHROMIUM), "no chromium is on the PATH")
     from playwright.sync_api import sync_playwright
 
-    for code, tag in (("arm", "hy"), ("ru", "ru")):
-        forms = json.dumps(FORMS[code], ensure_ascii=False)
-        write(
-            folder, f"{code}/index.html", PAGE.format(tag=tag, code=code, forms=forms)
-        )
-    write(folder, "assets/icon.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
-    write(folder, "assets/beacon.js", BEACON)
+    write_site(folder)
     with (
-        open_room(
-            folder, {"lake": ("ru", "arm")}, clock=lambda: datetime.now(UTC)
-        ) as place,
+        open_room(folder, LIVE, clock=lambda: datetime.now(UTC)) as place,
         serving(place.room) as client,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox"]
+            executable_path=CHROMIUM,
+            args=["--no-sandbox"],
+            # A reader's browser remembers the page one comes from.
+            ignore_default_args=["--disable-back-forward-cache"],
         )
-        yield place, browser.new_context(user_agent=BROWSER), str(client.base_url)
+        # What a test asks of the page itself must not be a matter of its policy.
+        context = browser.new_context(user_agent=BROWSER, bypass_csp=True)
+        yield place, context, str(client.base_url)
         browser.close()
 
 
@@ -68,6 +84,16 @@ def open_browser(folder: Path) -> Iterator[tuple[Place, "BrowserContext", str]]:
 def opened(tmp_path: Path) -> Iterator[tuple[Place, "BrowserContext", str]]:
     with open_browser(tmp_path) as everything:
         yield everything
+
+
+def write_site(folder: Path) -> None:
+    for code, tag in (("arm", "hy"), ("ru", "ru")):
+        forms = json.dumps(FORMS[code], ensure_ascii=False)
+        write(
+            folder, f"{code}/index.html", PAGE.format(tag=tag, code=code, forms=forms)
+        )
+    write(folder, "assets/icon.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    write(folder, "assets/beacon.js", BEACON)
 
 
 def write(folder: Path, name: str, text: str) -> None:
@@ -167,6 +193,121 @@ def test_a_page_back_from_the_browsers_memory_is_a_new_view(opened: Any) -> None
     )
 
     assert until(lambda: place.hits.count("lake", "arm") == 2)
+
+
+def test_a_page_kept_in_memory_counts_again_when_the_reader_comes_back(
+    opened: Any,
+) -> None:
+    place, context, site = opened
+    page = context.new_page()
+    page.add_init_script(
+        "addEventListener('pageshow', (event) => { window.wasKept = event.persisted; })"
+    )
+    page.goto(f"{site}/arm/")
+    page.wait_for_selector(".as-of", state="hidden")
+    page.goto(f"{site}/ru/")
+    page.wait_for_selector(".as-of", state="hidden")
+
+    page.go_back(wait_until="commit")
+
+    assert until(lambda: place.hits.count("lake", "arm") == 2)
+    assert page.evaluate("window.wasKept")
+    assert place.hits.count("lake", "ru") == 1
+    assert len({*ids(place)}) == 3
+
+
+def test_a_page_prepared_ahead_counts_when_the_reader_gets_there(
+    tmp_path: Path,
+) -> None:
+    need("chromium", bool(CHROMIUM), "no chromium is on the PATH")
+    write_site(tmp_path)
+    got: list[tuple[str, str]] = []
+    may_go = Event()
+    app = FastAPI()
+
+    @app.middleware("http")
+    async def note(request: Request, answer: Any) -> Any:
+        got.append((request.url.path, request.headers.get("sec-purpose", "")))
+        return await answer(request)
+
+    app.add_api_route("/links", lambda: HTMLResponse(LINKS))
+    app.add_api_route("/go", lambda: may_go.is_set())
+    with open_room(tmp_path, LIVE, clock=lambda: datetime.now(UTC)) as place:
+        public.attach(app, place.room)
+        with running(app) as site, a_free_browser(tmp_path, f"{site}/links"):
+            assert until(lambda: ("/assets/beacon.js", "prefetch;prerender") in got)
+            sleep(1)
+            before = place.hits.count("lake", "arm")
+            may_go.set()
+            is_counted = until(lambda: place.hits.count("lake", "arm") == 1)
+
+    assert before == 0
+    assert is_counted
+    # The prepared page itself was shown: nothing was asked for a second time.
+    assert [path for path, _ in got].count("/arm/") == 1
+
+
+@contextmanager
+def a_free_browser(folder: Path, address: str) -> Iterator[None]:
+    """A browser that nobody steers: one that is steered prepares no pages ahead."""
+    with subprocess.Popen(  # noqa: S603 - the same browser
+        [
+            CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update",
+            f"--user-agent={BROWSER}", f"--user-data-dir={folder / 'browser'}",
+            "--remote-debugging-port=0", address,
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as browser:  # fmt: skip
+        try:
+            yield
+        finally:
+            # With all its processes, which are in its group.
+            os.killpg(browser.pid, signal.SIGKILL)
+
+
+def test_a_hit_between_two_tries_goes_along_when_the_reader_leaves(opened: Any) -> None:
+    place, context, site = opened
+    page = context.new_page()
+    rename = "ALTER TABLE {} RENAME TO {}".format
+    with place.engines[1].begin() as connection:
+        connection.exec_driver_sql(rename("event", "away"))
+    with page.expect_response("**/hit") as told:
+        page.goto(f"{site}/arm/")
+    # From here only what the browser sends when the page is left can arrive.
+    page.evaluate("() => { window.fetch = () => new Promise(() => {}); }")
+    with place.engines[1].begin() as connection:
+        connection.exec_driver_sql(rename("away", "event"))
+    first = told.value.request.post_data_json["event_id"]
+
+    page.goto("about:blank")
+
+    assert told.value.status == 503
+    assert until(lambda: place.hits.count("lake", "arm") == 1)
+    assert ids(place) == [UUID(first)]
+
+
+def ids(place: Place) -> list[UUID]:
+    """The ids that were counted."""
+    with place.engines[1].connect() as connection:
+        return list(connection.execute(select(event.c.event_id)).scalars())
+
+
+def test_without_scripts_the_number_of_the_page_stays_with_its_time(
+    opened: Any,
+) -> None:
+    place, context, site = opened
+    plain = context.browser.new_context(
+        user_agent=BROWSER, java_script_enabled=False
+    ).new_page()
+
+    plain.goto(f"{site}/arm/")
+
+    assert plain.inner_text(".view-count") == "baked"
+    assert plain.is_visible(".as-of")
+    assert place.hits.count("lake", "arm") == 0
 
 
 def test_a_reader_who_leaves_at_once_is_still_counted(opened: Any) -> None:

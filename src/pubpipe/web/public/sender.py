@@ -1,5 +1,6 @@
 """Who sends a hit, as far as a request tells, and which part of that can be believed."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
@@ -13,7 +14,14 @@ from pubpipe.stages.views import Seen
 from pubpipe.web.auth import is_staff
 
 Address = IPv4Address | IPv6Address
-_PURPOSES = ("sec-purpose", "purpose", "x-purpose", "x-moz")
+_PURPOSES = (b"sec-purpose", b"purpose", b"x-purpose", b"x-moz")
+_TELLING = frozenset(
+    (
+        *_PURPOSES,
+        b"user-agent", b"cookie", b"dnt", b"sec-gpc", b"sec-fetch-site", b"origin", b"host",
+    )
+)  # fmt: skip
+"""The headers that are read of every hit; a request may have many others."""
 
 
 class Senders:
@@ -33,17 +41,16 @@ class Senders:
 
     def see(self, scope: Scope) -> Seen:
         """Return what a request's ASGI scope tells of its sender."""
-        request = Request(scope)
-        headers = request.headers
-        purpose = " ".join(headers.get(name, "") for name in _PURPOSES).lower()
+        told = {name: value for name, value in scope["headers"] if name in _TELLING}
+        purpose = b" ".join(told.get(name, b"") for name in _PURPOSES).lower()
         return Seen(
-            address=self.address(request),
-            agent=headers.get("user-agent", ""),
-            is_prefetch="prefetch" in purpose or "prerender" in purpose,
-            is_preview="preview" in purpose,
-            is_staff=is_staff(request, self._site_url),
-            opts_out="1" in (headers.get("dnt"), headers.get("sec-gpc")),
-            is_foreign=self._is_foreign(request),
+            address=self.address(Request(scope)),
+            agent=told.get(b"user-agent", b"").decode("latin-1"),
+            is_prefetch=b"prefetch" in purpose or b"prerender" in purpose,
+            is_preview=b"preview" in purpose,
+            is_staff=b"cookie" in told and is_staff(Request(scope), self._site_url),
+            opts_out=b"1" in (told.get(b"dnt"), told.get(b"sec-gpc")),
+            is_foreign=self._is_foreign(told),
         )
 
     def address(self, request: Request) -> str:
@@ -55,6 +62,8 @@ class Senders:
         nearest = _parse(peer)
         if nearest is None:
             return peer
+        if not self._is_proxy(nearest):
+            return str(nearest)
         forwarded = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
         while self._is_proxy(nearest) and forwarded:
             before = _parse(forwarded.pop())
@@ -66,15 +75,16 @@ class Senders:
     def _is_proxy(self, address: Address) -> bool:
         return any(address in network for network in self._proxies)
 
-    def _is_foreign(self, request: Request) -> bool:
-        fetched_by = request.headers.get("sec-fetch-site")
+    def _is_foreign(self, told: Mapping[bytes, bytes]) -> bool:
+        fetched_by = told.get(b"sec-fetch-site")
         if fetched_by:
-            return fetched_by not in ("same-origin", "none")
-        origin = request.headers.get("origin")
+            return fetched_by not in (b"same-origin", b"none")
+        origin = told.get(b"origin")
         if origin is None:
             return False
-        ours = (urlsplit(self._site_url).netloc, request.headers.get("host", ""))
-        return urlsplit(origin).netloc not in ours
+        host = told.get(b"host", b"").decode("latin-1")
+        ours = (urlsplit(self._site_url).netloc, host)
+        return urlsplit(origin.decode("latin-1")).netloc not in ours
 
 
 @lru_cache(4096)
