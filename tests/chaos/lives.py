@@ -91,7 +91,7 @@ class Process:
 
         Returns its pid and who came; they are added to `readers` as well.
         """
-        pid, port = map(int, self._ask("start").split())
+        pid, port = self.start()
         here, begun, over = Sent(), Event(), Event()
         with ThreadPoolExecutor(READERS) as pool:
             reading = [
@@ -104,10 +104,19 @@ class Process:
             over.set()
             for each in reading:
                 each.result(timeout=30)
-        assert self._ask(f"bury {pid}") == "buried"
+        self.bury(pid)
         readers.sent |= here.sent
         readers.acknowledged |= here.acknowledged
         return pid, here
+
+    def start(self) -> tuple[int, int]:
+        """Start a life; its pid and the port at which it serves."""
+        pid, port = map(int, self._ask("start").split())
+        return pid, port
+
+    def bury(self, pid: int) -> None:
+        """Wait until a killed life is no more."""
+        assert self._ask(f"bury {pid}") == "buried"
 
     def end(self) -> None:
         """End the mother; her last child is dead."""

@@ -14,9 +14,11 @@ from prefect import State, get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
 from prefect.client.schemas.objects import FlowRun
 
-from pubpipe.ports import Newsroom
+from pubpipe.domain.hit import Hit
+from pubpipe.ports import Newsroom, Visit
 from pubpipe.stages import accounts, overview, review
 from tests import newsdesk
+from tests.web.public_room import new_id
 
 pytestmark = pytest.mark.slow
 
@@ -213,14 +215,24 @@ def test_reconcile_leaves_quietly_while_another_one_runs(room: Newsroom) -> None
     assert (state.type.value, state.name) == ("COMPLETED", "Already running")
 
 
-def test_rolling_up_shows_the_views_of_every_live_page(room: Newsroom) -> None:
+def test_rolling_up_shows_the_views_of_every_live_page_and_says_what_does_not_add_up(
+    room: Newsroom,
+) -> None:
     launch(in_inbox(room))
+    now = datetime.now(UTC)
+    room.hits.record([Visit(Hit(new_id(now), "ferry", "en", 1), now, b"mark")])
 
     state = roll_up_views(return_state=True)
+    with room.hits._engine.begin() as connection:  # type: ignore[attr-defined]
+        connection.exec_driver_sql("UPDATE hourly SET views = 7")
+    wrong = roll_up_views(return_state=True)
 
     tables = [a for a in artifacts_of(run_of(state).id) if a.key == "views"]
     assert (state.type.value, state.name) == ("COMPLETED", "Rolled up")
-    assert "| ferry | en | 0 |" in tables[0].data
+    assert "| ferry | en | 1 |" in tables[0].data
+    assert (wrong.type.value, wrong.name) == ("FAILED", "Does not add up")
+    assert "“ferry” in “en” has 1 views stored" in (wrong.message or "")
+    assert "a total of 7" in (wrong.message or "")
 
 
 def test_the_launch_form_explains_its_fields_and_offers_the_newsrooms_locales() -> None:

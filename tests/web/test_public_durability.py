@@ -10,11 +10,15 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
+from time import sleep
 from typing import Any
 
 import httpx
 import pytest
 
+from pubpipe.bootstrap import open_newsroom
+from pubpipe.cli.ports import free_port
+from pubpipe.cli.services import services_of
 from tests.web.public_room import (
     BROWSER,
     a_body,
@@ -125,6 +129,45 @@ def test_neither_address_nor_agent_is_anywhere_on_the_disk(tmp_path: Path) -> No
     assert b"lake" in after
     for trace in (b"203.0.113.77", b"127.0.0.1", b"Marker/7351", b"Mozilla"):
         assert trace not in while_open
+        assert trace not in after
+
+
+def test_nor_in_the_logs_and_files_that_the_real_process_leaves(tmp_path: Path) -> None:
+    agent = f"{BROWSER} Marker/7351.2"
+    proxied = {"User-Agent": agent, "X-Forwarded-For": "203.0.113.77"}
+    with open_room(tmp_path, LIVE):
+        pass
+    (tmp_path / "pubpipe.toml").write_text(
+        f'[server]\nport = {free_port()}\ntrusted_proxies = ["127.0.0.1"]\n'
+    )
+    web, *_ = services_of(open_newsroom(tmp_path))
+    web.log.parent.mkdir(exist_ok=True)
+    address = f"http://127.0.0.1:{web.port}"
+    with (
+        web.log.open("ab") as log,
+        subprocess.Popen(
+            web.command, env=web.environment, stdout=log, stderr=log
+        ) as ran,  # noqa: S603
+        httpx.Client(base_url=address, headers=proxied, trust_env=False) as client,
+    ):
+        try:
+            while not web.is_ready(datetime.now(UTC)):
+                assert ran.poll() is None
+                sleep(0.1)
+            answers = [client.post("/hit", json=fresh()).status_code]
+            answers += [
+                client.post("/hit", content=b"[" * n).status_code for n in (9, 9999)
+            ]
+            client.get("/arm/none")
+            while_running = on_disk(tmp_path)
+        finally:
+            ran.send_signal(signal.SIGKILL)
+    after = on_disk(tmp_path)
+
+    assert answers == [204, 400, 413]
+    assert b"lake" in while_running
+    for trace in (b"203.0.113.77", b"Marker/7351", b"Mozilla"):
+        assert trace not in while_running
         assert trace not in after
 
 

@@ -13,6 +13,9 @@ from pubpipe.domain.errors import DatabaseAway
 
 BUSY_SECONDS = 30
 """How long a writer waits for another before giving up; our transactions are short."""
+LOG_PAGES = 8000
+"""Pages in SQLite's log (32 MB) before they are written back: a busy page, such as an
+hour's total, is then written back once for thousands of commits."""
 CONNECT_SECONDS = 10
 IDLE_SECONDS = 60
 """How long PostgreSQL lets a transaction be idle: a writer that hangs must not hold all."""
@@ -88,6 +91,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         f"busy_timeout={BUSY_SECONDS * 1000}",
         "journal_mode=WAL",
         "synchronous=FULL",
+        f"wal_autocheckpoint={LOG_PAGES}",
         "foreign_keys=ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")

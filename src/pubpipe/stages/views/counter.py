@@ -4,7 +4,7 @@ import logging
 from collections import Counter as Tally
 from collections.abc import Callable, Sequence
 from threading import Condition, Thread
-from time import monotonic
+from time import monotonic, sleep
 from types import TracebackType
 from typing import Literal
 
@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 500
 WAITING = 10_000
+GATHER = 0.005
+"""Seconds in which a group gathers while others come faster than one can be committed."""
 _TICK = 1.0
 """Seconds between writing down what was rejected: a number for editors, not a promise."""
 
@@ -123,6 +125,9 @@ class Counter:
                 return
             if group:
                 self._store(group)
+                if self._waiting:
+                    # The site is busy: a commit for three or four would cost as much.
+                    sleep(GATHER)
             if monotonic() - self._written_at >= _TICK:
                 self._write_rejected()
 
