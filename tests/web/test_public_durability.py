@@ -145,9 +145,9 @@ def test_nor_in_the_logs_and_files_that_the_real_process_leaves(tmp_path: Path) 
     address = f"http://127.0.0.1:{web.port}"
     with (
         web.log.open("ab") as log,
-        subprocess.Popen(
+        subprocess.Popen(  # noqa: S603 - our own program
             web.command, env=web.environment, stdout=log, stderr=log
-        ) as ran,  # noqa: S603
+        ) as ran,
         httpx.Client(base_url=address, headers=proxied, trust_env=False) as client,
     ):
         try:
