@@ -76,7 +76,7 @@ def take_next(
     """Claim the most urgent translation that nobody else holds, and return it.
 
     Returns its article and locale, None when there is none; `without` is the article
-    that the person leaves behind.
+    that the person leaves behind: their claim on it ends unless text there is not saved.
     """
     with room.store.write() as tx:
         leaving = tx.articles.find(without) if without else None
@@ -92,6 +92,9 @@ def take_next(
         if chosen is None:
             return None
         tx.desk.claim(chosen.id, person.name, tx.now() + CLAIM_LASTS, tx.now())
+        for each in wanted.without:
+            if not tx.desk.unsaved(person.name, each):
+                tx.desk.let_go(each, person.name)
     return chosen.article, chosen.locale
 
 

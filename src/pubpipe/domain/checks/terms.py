@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from pubpipe.domain.checks.finding import Finding, _, warning
 from pubpipe.domain.glossary import Glossary, TermHit, find, places
@@ -62,17 +63,16 @@ def names(
 
     All are plain (source, target) of one article.
     """
-    here = {w.text for w in spoken(pair[0]) if _may_be_name(w)}
+    here = {w.text for w in _names_in(pair[0])}
     others = [
         (source, target)
         for source, target in others
-        if any(w.text in here for w in spoken(source) if _may_be_name(w))
+        if any(w.text in here for w in _names_in(source))
     ]
     if not others:
         return
-    own = list(spoken(pair[1]))
     for name, ways in two_ways([*others, pair], locale).items():
-        word = _likest(name, [w for w in own if _may_be_name(w)])
+        word = _likest(name, pair[1])
         if word is None or name not in map(_bare, here):
             continue
         rest = [
@@ -100,9 +100,8 @@ def two_ways(pairs: Iterable[tuple[str, str]], locale: Locale) -> dict[str, list
     """
     spellings: dict[str, list[str]] = {}
     for source, target in pairs:
-        there = [word for word in spoken(target) if _may_be_name(word)]
-        for name in dict.fromkeys(w.text for w in spoken(source) if _may_be_name(w)):
-            said = _likest(name, there)
+        for name in dict.fromkeys(w.text for w in _names_in(source)):
+            said = _likest(name, target)
             if said is None:
                 continue
             known = spellings.setdefault(_bare(name), [])
@@ -149,10 +148,19 @@ def _may_be_name(word: Word) -> bool:
     return len(letters) >= _NAME_LENGTH and letters[0].isupper() and letters.isalpha()
 
 
-def _likest(name: str, words: Sequence[Word]) -> Word | None:
+# Every unit of an article is compared with every other one, again and again while it is
+# worked on: each text is read once.
+@lru_cache(maxsize=4096)
+def _names_in(text: str) -> tuple[Word, ...]:
+    return tuple(word for word in spoken(text) if _may_be_name(word))
+
+
+@lru_cache(maxsize=8192)
+def _likest(name: str, target: str) -> Word | None:
+    """The word of `target` that may be a name and is most like the name in the source."""
     latin = slugify(_bare(name))
     best, most = None, _LIKE_ENOUGH
-    for word in words:
+    for word in _names_in(target):
         said = slugify(word.text)
         # The ending of the target's form is none of the name's.
         likeness = SequenceMatcher(None, latin, said[: len(latin) + 1]).ratio()
