@@ -90,6 +90,30 @@ def test_the_same_source_in_the_same_place_is_an_exact_match_in_context(room, an
     assert [(m.kind, m.score) for m in kinds["b3"]] == [("exact", 95)]
 
 
+@pytest.mark.parametrize(("locale", "texts"), [("ru", RUSSIAN), ("arm", ARMENIAN)])
+def test_a_paragraph_of_known_sentences_is_drafted_from_the_memory(
+    room, anna, locale, texts
+):
+    learn(room, anna, locale, texts)
+    first, second = texts["b1"].split(" Он " if locale == "ru" else " Այն ")
+    second = ("Он " if locale == "ru" else "Այն ") + second
+
+    known = again(
+        room,
+        locale,
+        ("It is never late. The old ferry leaves the pier at nine every day.",
+         "It is never late. Nobody knows why."),
+    )  # fmt: skip
+
+    draft = known["b1"].draft
+    assert draft is not None
+    assert (draft.engine, draft.model) == ("memory", "exact sentences")
+    assert draft.text == f"{second} {first}"
+    other = known["b2"].draft
+    assert other is not None
+    assert other.engine == "dummy"
+
+
 def test_what_lost_its_approval_is_forgotten_with_its_sentences(room, anna):
     learn(room, anna, "ru", RUSSIAN)
     unit = next(each for each in units(room, "ru") if each.uid == "b1")

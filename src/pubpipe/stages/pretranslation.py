@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from pubpipe.domain.errors import EngineUnavailable, NotFound
+from pubpipe.domain.markup import Marked, escape, plain, source_hash
+from pubpipe.domain.sentences import sentence_spans
 from pubpipe.domain.tokens import word_count
 from pubpipe.domain.unit import Unit
 from pubpipe.holders import holder
@@ -139,27 +141,46 @@ def _from_memory(room: Newsroom, units: list[Unit]) -> set[int]:
     found = {}
     with room.store.read() as tx:
         for unit in units:
-            match = _remembered(tx, unit)
+            match = _remembered(tx, unit) or _sentence_by_sentence(room, tx, unit)
             if match:
                 found[unit.id] = (unit, *match)
     if found:
         with room.store.write() as tx:
-            for unit, text, in_context in found.values():
-                kind = "exact in context" if in_context else "exact"
+            for unit, text, kind in found.values():
                 engine = Engine("memory", kind, "1")
                 tx.drafts.store(unit, Drafted(text, None), engine, tx.now())
                 _note(tx, unit, engine)
     return set(found)
 
 
-def _remembered(tx: Transaction, unit: Unit) -> tuple[str, bool] | None:
-    """The approved text of the unit's very source, and whether it stood in the same place."""
+def _remembered(tx: Transaction, unit: Unit) -> tuple[str, str] | None:
+    """The approved text of the unit's very source, and how exact it is."""
     known = tx.memory.exact(unit.locale, unit.source_hash)
     if not known:
         return None
     context = tx.units.source_before(unit)
     pair = next((each for each in known if each.context == context), known[0])
-    return pair.text, pair.context == context
+    return pair.text, "exact in context" if pair.context == context else "exact"
+
+
+def _sentence_by_sentence(
+    room: Newsroom, tx: Transaction, unit: Unit
+) -> tuple[str, str] | None:
+    """The unit's text from approved sentences, if all of its sentences are known."""
+    said = plain(unit.source.text)
+    if escape(said) != unit.source.text:
+        # Where its tags would have to stand is not known.
+        return None
+    spans = sentence_spans(said, room.settings.source_locale, room.cut)
+    text, done = "", 0
+    for start, end in spans:
+        sentence = source_hash(Marked(escape(said[start:end])))
+        known = tx.memory.exact(unit.locale, sentence, 1)
+        if len(spans) < 2 or not known:
+            return None
+        text += escape(said[done:start]) + known[0].text
+        done = end
+    return (text, "exact sentences") if text else None
 
 
 def _from_engine(room: Newsroom, translator: Translator, units: list[Unit]) -> int:

@@ -31,14 +31,18 @@ def likest(
     if not asked:
         return []
     m = t.memory.c
-    query = select(m.id, m.source_words).where(
-        m.id.in_(_candidates(connection, asked)),
-        m.locale == locale,
-        m.retired_at.is_(None),
+    # The numbers are the only condition: with the locale as another one, SQLite would
+    # rather read all of the locale.
+    query = select(m.id, m.source_words, m.locale, m.target, m.retired_at).where(
+        m.id.in_(_candidates(connection, asked))
     )
-    if without:
-        query = query.where(m.target.is_distinct_from(without))
-    choices = {row.id: row.source_words for row in connection.execute(query)}
+    choices = {
+        row.id: row.source_words
+        for row in connection.execute(query)
+        if row.locale == locale
+        and row.retired_at is None
+        and not (without and row.target == without)
+    }
     found = process.extract(
         words, choices, scorer=fuzz.ratio, score_cutoff=least, limit=None
     )
