@@ -127,6 +127,13 @@ def upload(house: House, locale: str) -> dict[str, Any]:
     return {"data": {"how": "try"}, "files": {"file": ("back.po", text)}}
 
 
+def with_file(name: str, content: str) -> Body:
+    return lambda _house, _locale: {
+        "data": {"locale": "arm"},
+        "files": {"file": (name, content)},
+    }
+
+
 def link(house: House, _locale: str) -> dict[str, Any]:
     token = accounts.make_link(house.room, "editor", "/desk/", timedelta(minutes=1))
     return {"data": {"token": token}}
@@ -138,6 +145,9 @@ API_PLACE = f"{API}/articles/{{article}}/{{locale}}"
 UNIT, API_UNIT = "/desk/units/{unit}", f"{API}/units/{{unit}}"
 SIGN_IN = {"name": "editor", "password": PASSWORD}
 LAUNCH = {"text": SOURCE, "article": "orchard"}
+TERM = {"locale": "arm", "source": "hive", "target": "փեթակ"}
+CSV = with_file("terms.csv", "source,target\nhive,փեթակ\n")
+TMX = with_file("empty.tmx", "<tmx><body/></tmx>")
 TEXT = TEXTS  # stands for the locale's own text
 # fmt: off
 TABLE = (
@@ -164,6 +174,17 @@ TABLE = (
     Line("POST /desk/reports/{number}/settle",   401, 404, 404, 404, 404, proof="field"),
     Line("GET /desk/views",                      303, 200, 200, 200, 200),
     Line("GET /desk/views/{table}.csv",          303, 200, 200, 200, 200),
+    Line("GET /desk/glossary",                   303, 200, 200, 200, 200),
+    Line("POST /desk/glossary",                  401, 403, 303, 303, 403, body=form(**TERM), proof="field"),
+    Line("POST /desk/glossary/remove",           401, 404, 404, 404, 404, body=form(number=9), proof="field"),
+    Line("POST /desk/glossary/decline",          401, 403, 303, 303, 403, body=form(**TERM), proof="field"),
+    Line("POST /desk/glossary/import",           401, 403, 303, 303, 403, body=CSV, proof="field"),
+    Line("GET /desk/glossary/export",            303, 200, 200, 200, 200),
+    Line("GET /desk/memory",                     303, 200, 200, 200, 200),
+    Line("POST /desk/memory",                    401, 403, 303, 303, 403, body=form(**TERM), proof="field"),
+    Line("POST /desk/memory/remove",             401, 403, 404, 404, 403, body=form(locale="arm", number=99), proof="field"),
+    Line("POST /desk/memory/import",             401, 403, 200, 200, 403, body=TMX, proof="field"),
+    Line("GET /desk/memory/export",              303, 200, 200, 200, 200),
     Line("GET /desk/articles/",                  303, 200, 200, 200, 200),
     Line(f"GET {ARTICLE}",                       303, 200, 200, 200, 200),
     Line(f"POST {ARTICLE}/withdraw",             401, 403, 403, 303, 403, 303, 404, of_locale("data", locale=..., reason="Սխալ"), "field"),

@@ -23,8 +23,8 @@ _STEM = 6
 """Letters of a word that count here: an ending makes no difference."""
 _SHORT = 3
 """Words up to so many letters are mostly articles and prepositions."""
-_FEW = 4
-"""With fewer words than this single words count as well."""
+_FEW = 5
+"""Words of a text that is known by its letters as well."""
 
 
 def comparable(text: str) -> str:
@@ -33,9 +33,11 @@ def comparable(text: str) -> str:
 
 
 def grams(words: Sequence[str], scope: str, most: int = KEPT) -> list[int]:
-    """The grams of folded words as signed 32-bit numbers, at most `most`; no order.
+    """The grams of folded words as signed 32-bit numbers, at most twice `most`; no order.
 
-    Numbers count as one and the same word. Grams of another `scope` (a locale) differ.
+    Numbers count as one and the same word. A text of a few words, in which one that is
+    spelt otherwise leaves no pair whole, is known by its trigrams of letters as well.
+    Grams of another `scope` (a locale) differ.
     """
     stems = ["0" if word[0].isdigit() else word[:_STEM] for word in words]
     found: dict[int, bool] = {}
@@ -43,12 +45,15 @@ def grams(words: Sequence[str], scope: str, most: int = KEPT) -> list[int]:
         for second in stems[at + 1 : at + 3]:
             is_light = len(first) <= _SHORT and len(second) <= _SHORT
             found[_number(scope, first, second)] = is_light
-    if len(stems) < _FEW:
-        found |= {_number(scope, stem): False for stem in stems}
-    if len(found) <= most:
-        return list(found)
-    # Two short words stand together in too many texts: only where there is no better.
-    return sorted(found, key=lambda gram: (found[gram], gram))[:most]
+    kept = list(found)
+    if len(kept) > most:
+        # Two short words stand together in too many texts: only where there is no better.
+        kept = sorted(found, key=lambda gram: (found[gram], gram))[:most]
+    if 0 < len(words) <= _FEW:
+        text = f" {' '.join(words)} "
+        letters = {_number(scope, text[at : at + 3]) for at in range(len(text) - 2)}
+        kept += sorted(letters)[:most]
+    return kept
 
 
 def differ_in_numbers_only(one: str, other: str) -> bool:

@@ -341,6 +341,14 @@ class MemoryStore(Protocol):
         """Take in the pairs from elsewhere that are not known yet; returns those."""
         ...
 
+    def get(self, number: int) -> Pair | None:
+        """A pair that is not retired."""
+        ...
+
+    def forget(self, number: int, at: datetime) -> None:
+        """Take a pair from elsewhere, with its sentences, out of the memory."""
+        ...
+
     def pairs(self, locale: str) -> Iterable[Pair]:
         """All whole pairs, the oldest first, read as they are asked for."""
         ...

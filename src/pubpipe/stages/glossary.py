@@ -1,6 +1,6 @@
 """The newsroom's glossary: what it says of a unit, its upkeep, and what it might learn."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pubpipe.domain import glossary as rules
@@ -9,9 +9,12 @@ from pubpipe.domain.errors import NotFound, Refused
 from pubpipe.domain.glossary import Glossary, Term, TermHit
 from pubpipe.domain.markup import plain
 from pubpipe.domain.person import Person, require
+from pubpipe.domain.tokens import folded_words
 from pubpipe.domain.unit import Unit
 from pubpipe.ports import Newsroom, Transaction
 
+NO_SOURCE = "(none)"
+"""The source of a declined suggestion that names none; no word of any text."""
 _RECENT_EDITS = 2_000
 """Edited units that suggestions are drawn from, the newest."""
 
@@ -27,6 +30,20 @@ def of_locale(room: Newsroom, locale: str) -> Glossary:
     code = room.settings.locale(locale).code
     with room.store.read() as tx:
         return Glossary(code, tuple(tx.terms.all(code)))
+
+
+def listed(
+    room: Newsroom, person: Person, locale: str, query: str = "", standing: str = ""
+) -> list[Term]:
+    """The entries of a locale with this standing, in which each word of `query` begins a word."""
+    require(person, "translate", locale)
+    wanted = folded_words(query)
+    return [
+        term
+        for term in of_locale(room, locale).terms
+        if term.standing in ((standing,) if standing else rules.STANDINGS)
+        and _has_words(f"{term.source} {term.target} {term.note}", wanted)
+    ]
 
 
 def put(room: Newsroom, person: Person, term: Term) -> Term:
@@ -59,13 +76,15 @@ def remove(room: Newsroom, person: Person, number: int) -> Term:
     return term
 
 
-def put_all(room: Newsroom, person: Person, terms: Iterable[Term]) -> int:
-    """Add or change entries, all or none of them; returns how many there were."""
-    tidy = [rules.checked(_of(room, person, term)) for term in terms]
+def decline(
+    room: Newsroom, person: Person, locale: str, source: str, target: str
+) -> None:
+    """Turn a suggestion down, so that it does not come again."""
+    term = _of(room, person, Term(locale, source or NO_SOURCE, target, "declined"))
     with room.store.write() as tx:
-        for term in tidy:
-            _put(tx, person, term)
-    return len(tidy)
+        known = {(each.source, each.target) for each in tx.terms.all(term.locale)}
+        if (term.source, term.target) not in known:
+            _put(tx, person, rules.checked(term))
 
 
 def suggestions(room: Newsroom, locale: str) -> tuple[Suggestion, ...]:
@@ -81,6 +100,8 @@ def suggestions(room: Newsroom, locale: str) -> tuple[Suggestion, ...]:
         (plain(source), plain(draft), plain(said)) for _, source, draft, said in edits
     ]
     settled = {(term.source, term.target) for term in known}
+    # What has no word in the source is told apart by its target alone.
+    settled |= {("", term.target) for term in known if term.source == NO_SOURCE}
     return tuple(
         each
         for each in repeated(texts, room.settings.source_locale, code)
@@ -88,14 +109,19 @@ def suggestions(room: Newsroom, locale: str) -> tuple[Suggestion, ...]:
     )
 
 
+def _has_words(text: str, wanted: Sequence[str]) -> bool:
+    words = folded_words(text)
+    return all(any(word.startswith(each) for word in words) for each in wanted)
+
+
 def _of(room: Newsroom, person: Person, term: Term) -> Term:
     locale = room.settings.locale(term.locale).code
+    require(person, "approve", locale)
     if locale == room.settings.source_locale:
         raise Refused(
             f"“{locale}” is the language of the sources. Choose a locale that is "
             "translated into."
         )
-    require(person, "approve", locale)
     return replace(term, locale=locale, author=person.name)
 
 

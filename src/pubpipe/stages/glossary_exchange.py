@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from pubpipe.domain.errors import Refused
+from pubpipe.domain.errors import NotAllowed, Refused
 from pubpipe.domain.glossary import STANDINGS, Term, checked
 from pubpipe.domain.locale import of_language
 from pubpipe.domain.person import Person, Right, require
@@ -51,6 +51,8 @@ def import_terms(
     for line, row in _rows(raw, name):
         try:
             terms.append(_term(room, person, row, wanted))
+        except NotAllowed:
+            raise
         except Refused as fault:
             faults.append(f"line {line}: {fault}")
     if faults:

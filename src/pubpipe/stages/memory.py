@@ -2,12 +2,23 @@
 
 from collections.abc import Iterator
 
+from pubpipe.domain.errors import NotFound, Refused
 from pubpipe.domain.inflection import stem
-from pubpipe.domain.markup import Marked, escape, plain, source_hash
-from pubpipe.domain.memory import LEAST, Match, Pair, best, match
+from pubpipe.domain.markup import Marked, escape, faults, plain, source_hash, tidy
+from pubpipe.domain.memory import (
+    LEAST,
+    NO_CONTEXT,
+    Imported,
+    Match,
+    Pair,
+    best,
+    match,
+)
+from pubpipe.domain.person import Person, require
 from pubpipe.domain.sentences import sentence_spans
+from pubpipe.domain.text import clean
 from pubpipe.domain.tokens import fold, folded_words
-from pubpipe.domain.unit import Unit
+from pubpipe.domain.unit import TARGET_LIMIT, Unit
 from pubpipe.ports import Newsroom, Transaction
 
 MOST_MATCHES = 8
@@ -56,6 +67,78 @@ def concordance(room: Newsroom, locale: str, query: str) -> tuple[Pair, ...]:
         return ()
     with room.store.read() as tx:
         return tuple(tx.memory.containing(code, phrases[:_LONGEST_QUERY], MOST_FOUND))
+
+
+def newest(room: Newsroom, locale: str) -> tuple[Pair, ...]:
+    """The pairs that were approved last."""
+    with room.store.read() as tx:
+        return tuple(tx.memory.containing(locale, (), MOST_FOUND))
+
+
+def size(room: Newsroom, locale: str) -> int:
+    """How many pairs the memory of a locale has."""
+    with room.store.read() as tx:
+        return tx.memory.size(locale)
+
+
+def put(
+    room: Newsroom, person: Person, locale: str, source: str, text: str,
+    instead_of: int = 0,
+) -> None:  # fmt: skip
+    """Add a pair of one's own, as approved by `person`, or correct one from elsewhere."""
+    code = room.settings.locale(locale).code
+    require(person, "approve", code)
+    source, text = (tidy(" ".join(clean(each).split())) for each in (source, text))
+    if not (folded_words(plain(source)) and folded_words(plain(text))):
+        raise Refused("A pair needs a source and a translation. Write both.")
+    if max(len(source), len(text)) > TARGET_LIMIT:
+        raise Refused(
+            f"The pair is longer than {TARGET_LIMIT:,} characters. Nothing was stored."
+        )
+    wrong = faults(source, text)
+    if wrong:
+        raise Refused(wrong[0])
+    pair = Imported(
+        code, source, text, source_hash(Marked(source)), NO_CONTEXT, person.name, ""
+    )
+    with room.store.write() as tx:
+        if instead_of:
+            _forget(tx, person, code, instead_of)
+        tx.memory.add([pair], tx.now())
+        tx.audit(person.name, "memory", "stored", locale=code, source=source, text=text)
+
+
+def forget(room: Newsroom, person: Person, locale: str, number: int) -> None:
+    """Take a pair from elsewhere out; those of articles go with their approval."""
+    code = room.settings.locale(locale).code
+    require(person, "approve", code)
+    with room.store.write() as tx:
+        _forget(tx, person, code, number)
+
+
+def pair_from_elsewhere(room: Newsroom, locale: str, number: int) -> Pair:
+    """One pair that is of no article; raises NotFound."""
+    with room.store.read() as tx:
+        return _elsewhere(tx, locale, number)
+
+
+def _forget(tx: Transaction, person: Person, locale: str, number: int) -> None:
+    pair = _elsewhere(tx, locale, number)
+    tx.memory.forget(number, tx.now())
+    tx.audit(
+        person.name, "memory", "removed", locale=locale, source=pair.source,
+        text=pair.text,
+    )  # fmt: skip
+
+
+def _elsewhere(tx: Transaction, locale: str, number: int) -> Pair:
+    pair = tx.memory.get(number)
+    if pair is None or pair.locale != locale or pair.target:
+        raise NotFound(
+            "This pair is not one that can be changed here: it is gone, or it belongs to "
+            "an article."
+        )
+    return pair
 
 
 def _of_sentences(

@@ -152,4 +152,6 @@ def _limit(path: str) -> int:
         return SOURCE_LIMIT + _ENVELOPE
     if path.startswith("/desk/articles/") and path.endswith("/po"):
         return PO_LIMIT + _ENVELOPE
+    if path in ("/desk/memory/import", "/desk/glossary/import"):
+        return PO_LIMIT + _ENVELOPE
     return _FORM_LIMIT

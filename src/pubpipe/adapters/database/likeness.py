@@ -9,11 +9,11 @@ from sqlalchemy import Connection, TextClause, select, text
 from pubpipe.adapters.database import newsroom_schema as t
 from pubpipe.domain.likeness import ASKED, comparable, grams
 
-_LONGEST = 400
+_LONGEST = 2_000
 """Pairs of one gram that are looked at, the newest; a gram of more says little."""
-_BUDGET = 3_000
+_BUDGET = 12_000
 """Pairs looked at in all: what a look-up costs must not grow with the memory."""
-_COMPARED = 150
+_COMPARED = 400
 """Of those, pairs compared letter by letter: the ones that share most grams."""
 
 

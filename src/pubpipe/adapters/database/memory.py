@@ -132,6 +132,26 @@ class SqlMemory:
         self._insert(rows)
         return fresh
 
+    def get(self, number: int) -> Pair | None:
+        query = _pairs().where(t.memory.c.id == number, t.memory.c.retired_at.is_(None))
+        row = self._connection.execute(query).one_or_none()
+        return _pair(row) if row else None
+
+    def forget(self, number: int, at: datetime) -> None:
+        m = t.memory.c
+        # Its sentences were stored right behind it, up to the next whole pair.
+        behind = (
+            select(func.min(m.id))
+            .where(m.id > number, (~m.is_sentence) | m.target.is_not(None))
+            .scalar_subquery()
+        )
+        self._connection.execute(
+            update(t.memory)
+            .where(m.target.is_(None), m.id >= number)
+            .where(m.id < func.coalesce(behind, number + _AT_ONCE))
+            .values(retired_at=at)
+        )
+
     def pairs(self, locale: str) -> Iterator[Pair]:
         query = (
             _pairs()

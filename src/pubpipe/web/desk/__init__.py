@@ -9,7 +9,9 @@ from pubpipe.web.auth import same_origin
 from pubpipe.web.desk import (
     articles,
     bulk,
+    glossary,
     launching,
+    memory,
     panel,
     paper,
     people,
@@ -31,6 +33,8 @@ def attach(app: FastAPI) -> None:
         queue,
         launching,
         people,
+        glossary,
+        memory,
         reports,
         readership,
         articles,

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pubpipe.bootstrap import texts
 from pubpipe.domain.checks import Finding
 from pubpipe.domain.locale import Locale
+from pubpipe.domain.markup import plain
 from pubpipe.ports import Session
 from pubpipe.web.auth import room_of
 from pubpipe.web.desk.cards import confidence, percent
@@ -112,6 +113,7 @@ def _environment(locale: str, tag: str) -> Environment:
         "language_code": locale,
     }
     environment.filters |= {
+        "plain": plain,
         "moment": _moment,
         "age": _age,
         "iso": _iso,
