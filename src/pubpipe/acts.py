@@ -33,6 +33,7 @@ def perform(
     locale = settings.locale(unit.locale)
     # Before anything else: even a stale save leaves its text as a suggestion.
     require(act.person, "translate", unit.locale)
+    given = act.text or ""
     if act.text is not None:
         act = replace(act, text=tidy(clean(act.text)))
     act = replace(act, reason=clean(act.reason), alone=clean(act.alone))
@@ -71,7 +72,8 @@ def perform(
         dismissed=[f.kind for f in findings if f.dismissal],
     )
     _remember(tx, unit, after, change, target)
-    return Reviewed(after, findings, changed=True)
+    gone = checks.removed(given, act.text or "")
+    return Reviewed(after, (*findings, gone) if gone else findings, changed=True)
 
 
 def _remember(

@@ -13,6 +13,7 @@ from pubpipe.domain.checks.finding import (
     target_hash,
 )
 from pubpipe.domain.checks.runner import run
+from pubpipe.domain.checks.safety import removed
 from pubpipe.domain.checks.terms import names
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "corrected",
     "names",
     "remembered",
+    "removed",
     "run",
     "target_hash",
 ]

@@ -66,6 +66,21 @@ def findings(source: str, target: str) -> Iterator[Finding]:
     yield from _addresses(source, target)
 
 
+def removed(given: str, kept: str) -> Finding | None:
+    """A warning that names the characters nobody sees which were taken out of a text."""
+    gone = (
+        {match[0] for match in _FORBIDDEN.finditer(given)} - set(kept) - {"\r", "\x0b"}
+    )
+    gone -= set("\x0c\x85\u2028\u2029")  # newlines by another name stay newlines
+    if not gone:
+        return None
+    return warning(
+        "control",
+        _("Characters that nobody sees were taken out of the text: %(names)s."),
+        names=", ".join(sorted(map(_name, gone))),
+    )
+
+
 def _characters(source: str, target: str) -> Iterator[Finding]:
     bad = list(_FORBIDDEN.finditer(target))
     if bad:
