@@ -10,6 +10,7 @@ KNOWN = {
     "gcc": "the C compiler, on the PATH, with the headers of the C library",
     "linux": "processes as /proc shows them",
     "msgfmt": "of GNU gettext, on the PATH",
+    "nginx": "the static server, `nginx` on the PATH",
     "postgresql": "a server on 127.0.0.1, or PUBPIPE_TEST_DATABASE_URL",
     "redis": "a server on 127.0.0.1:6379",
     "registry": "a package registry, or uv’s cache of one",

@@ -84,6 +84,15 @@ def editor(room: Newsroom) -> Person:
     return accounts.person(room, "anna")
 
 
+def publish(room: Newsroom) -> Person:
+    """Publish an article in Russian; returns the editor."""
+    anna = editor(room)
+    launch(room, markdown(PARAGRAPHS[:1]))
+    approve_all(room, anna, "ru")
+    pipeline.release(room, "ferry", "ru")
+    return anna
+
+
 def store(server: str, bucket: str) -> Any:
     return S3Store(
         bucket,
@@ -117,10 +126,7 @@ def read(there: Any, path: str) -> tuple[bytes, dict[str, str]]:
 def test_the_bucket_has_what_the_folder_has_with_the_headers_of_its_kind(
     room: Newsroom, server: str, bucket: str
 ) -> None:
-    anna = editor(room)
-    launch(room, markdown(PARAGRAPHS[:1]))
-    approve_all(room, anna, "ru")
-    pipeline.release(room, "ferry", "ru")
+    publish(room)
     there = store(server, bucket)
 
     assert objects(there) == files(room)
@@ -142,10 +148,7 @@ def test_the_bucket_has_what_the_folder_has_with_the_headers_of_its_kind(
 def test_a_withdrawn_page_leaves_the_bucket(
     room: Newsroom, server: str, bucket: str
 ) -> None:
-    anna = editor(room)
-    launch(room, markdown(PARAGRAPHS[:1]))
-    approve_all(room, anna, "ru")
-    pipeline.release(room, "ferry", "ru")
+    anna = publish(room)
 
     pipeline.withdraw(room, anna, "ferry", ["ru"], "An error")
 

@@ -1,5 +1,6 @@
 """How pages reach the disk: whole, once, and with no link to nowhere."""
 
+import gzip
 from dataclasses import replace
 from pathlib import Path
 
@@ -89,13 +90,29 @@ def test_furniture_brings_every_asset_and_an_error_page_per_locale(site, root):
     assert assets == {
         path.relative_to(root / "assets")
         for path in (root / "assets").rglob("*")
-        if path.is_file()
+        if path.is_file() and path.suffix != ".gz"
     }
     said = {code: (root / code / "404.html").read_text("utf-8") for code in CODES}
     assert "Page not found" in said["en"]
     assert "Страница не найдена" in said["ru"]
     assert "Էջը չի գտնվել" in said["arm"]
     assert "Հոդվածը հանվել է կայքից" in (root / "arm/410.html").read_text("utf-8")
+
+
+def test_a_style_sheet_has_a_compressed_copy_of_the_same_content(site, root):
+    site.furniture()
+    style = root / "assets" / "site.css"
+    copy = style.with_name("site.css.gz")
+    first = gzip.decompress(copy.read_bytes())
+    # As an older pubpipe would have left them.
+    style.write_text("old")
+    copy.write_bytes(gzip.compress(b"old"))
+    SiteFiles(root, Settings(root.parent), LOCALES).furniture()
+
+    assert first == (ASSETS / "site.css").read_bytes()
+    assert style.read_bytes() == first
+    assert gzip.decompress(copy.read_bytes()) == first
+    assert not list((root / "assets" / "fonts").glob("*.woff2.gz"))
 
 
 def test_furniture_does_not_empty_a_front_page_that_is_there(site, root):

@@ -1,5 +1,6 @@
 """The site as its readers get it over HTTP."""
 
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,11 @@ PAGES = {
     "en/404.html": "<p>Page not found</p>",
     "en/410.html": "<p>Withdrawn</p>",
     "assets/site.css": "p {color: black}",
+    "assets/long.js": "// script\n" * 200,
+    "arm/news/long/index.html": "<p>Երկար պատմություն</p>" * 100,
+    "media/0123-480.webp": "picture",
+    "assets/fonts/serif.woff2": "font",
+    "ru/feed.xml": "<rss/>",
     ".gone/arm/news/old/410": "",
     ".moved/arm/city/pier/301": "/arm/news/լիճ/",
     "arm/city/pier/index.html": "<p>Էջը տեղափոխվել է</p>",
@@ -72,6 +78,68 @@ def test_a_page_that_has_not_changed_is_not_sent_again(site: httpx.Client) -> No
     assert again.status_code == 304
     assert again.content == b""
     assert other.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/arm/", "no-cache"),
+        ("/ru/feed.xml", "public, max-age=300"),
+        ("/assets/site.css", "public, max-age=300"),
+        ("/assets/fonts/serif.woff2", "public, max-age=86400"),
+        ("/media/0123-480.webp", "public, max-age=31536000, immutable"),
+    ],
+)
+def test_each_kind_of_file_may_be_kept_for_as_long_as_it_stays(
+    site: httpx.Client, path: str, kept: str
+) -> None:
+    assert site.get(path).headers["Cache-Control"] == kept
+
+
+def test_a_page_is_compressed_for_whom_it_helps(site: httpx.Client) -> None:
+    path = "/arm/news/long/"
+    packed = site.get(path, headers={"Accept-Encoding": "br, gzip"})
+    plain = site.get(path, headers={"Accept-Encoding": "gzip;q=0, identity"})
+    short = site.get("/arm/", headers={"Accept-Encoding": "gzip"})
+    picture = site.get("/media/0123-480.webp", headers={"Accept-Encoding": "gzip"})
+
+    assert packed.text == plain.text == "<p>Երկար պատմություն</p>" * 100
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert int(packed.headers["Content-Length"]) < int(plain.headers["Content-Length"])
+    assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    for each in (plain, short, picture):
+        assert "Content-Encoding" not in each.headers
+
+
+def test_the_compressed_form_has_its_own_answer_when_nothing_changed(
+    site: httpx.Client,
+) -> None:
+    asked = {"Accept-Encoding": "gzip"}
+    tag = site.get("/arm/news/long/", headers=asked).headers["ETag"]
+
+    same = site.get("/arm/news/long/", headers={**asked, "If-None-Match": tag})
+    other = site.get(
+        "/arm/news/long/", headers={"Accept-Encoding": "identity", "If-None-Match": tag}
+    )
+
+    assert (same.status_code, same.headers["ETag"]) == (304, tag)
+    assert other.status_code == 200
+
+
+def test_the_compressed_copy_beside_a_file_is_what_is_sent(
+    site: httpx.Client, workspace: Path
+) -> None:
+    script = workspace / "site" / "assets" / "long.js"
+    copy = script.with_name("long.js.gz")
+    copy.write_bytes(gzip.compress(script.read_bytes(), 1, mtime=7))
+
+    with site.stream(
+        "GET", "/assets/long.js", headers={"Accept-Encoding": "gzip"}
+    ) as answer:
+        sent = b"".join(answer.iter_raw())
+
+    assert sent == copy.read_bytes()
 
 
 def test_a_head_request_has_the_size_and_no_body(site: httpx.Client) -> None:

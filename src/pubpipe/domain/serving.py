@@ -25,6 +25,9 @@ _NAMED_BY_CONTENT = "media"
 WORTH_PACKING = 1_000
 """Bytes; less is not smaller when it is compressed, with what a header adds."""
 
+PACKED = ".gz"
+"""Ends the name of the compressed copy beside a file, where there is one."""
+
 
 def content_type(path: str) -> str:
     """The media type of a file by its name."""

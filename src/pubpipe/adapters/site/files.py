@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -52,6 +53,7 @@ from pubpipe.domain.page import (
     index_path,
     list_path,
 )
+from pubpipe.domain.serving import PACKED, WORTH_PACKING, is_text
 from pubpipe.domain.settings import Settings
 
 ASSETS = Path(__file__).parent / "assets"
@@ -190,7 +192,7 @@ class SiteFiles:
         for asset in sorted(ASSETS.rglob("*")):
             if asset.is_file() and not asset.name.startswith("."):
                 target = self._root / "assets" / asset.relative_to(ASSETS)
-                self._write(target, asset.read_bytes())
+                self._write_packed(target, asset.read_bytes())
         for code in self._settings.published:
             for status in (404, 410):
                 page = error_html(code, status, self._house)
@@ -278,6 +280,16 @@ class SiteFiles:
         write_if_changed(file, raw, is_durable=self._is_durable)
         if self._mirror:
             self._mirror.put(file, raw)
+
+    def _write_packed(self, file: Path, raw: bytes) -> None:
+        """Put a file in place with its compressed copy, which is never of another one."""
+        packed = file.with_name(file.name + PACKED)
+        is_worth_it = is_text(file.name) and len(raw) >= WORTH_PACKING
+        if not (file.is_file() and file.read_bytes() == raw):
+            self._remove(packed, file.parent)
+        self._write(file, raw)
+        if is_worth_it:
+            self._write(packed, gzip.compress(raw, mtime=0))
 
     def _remove(self, file: Path, root: Path) -> None:
         if self._mirror:

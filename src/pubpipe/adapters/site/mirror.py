@@ -9,6 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
+from pubpipe.domain.serving import PACKED
+
 LEDGER = ".sent.db"
 """In the site's folder: what lies in the bucket, and what is owed to it."""
 
@@ -109,10 +111,13 @@ class Mirror:
         return self._target
 
     def _path(self, file: Path) -> str | None:
-        """The path in the bucket; None for the site's own affairs, which stay here."""
+        """The path in the bucket; None for what stays here.
+
+        That is the site's own affairs, and compressed copies: the bucket has its own.
+        """
         relative = file.relative_to(self._root)
         is_inner = any(part.startswith(".") for part in relative.parts)
-        return None if is_inner else relative.as_posix()
+        return None if is_inner or file.suffix == PACKED else relative.as_posix()
 
     @contextmanager
     def _ledger(self) -> Iterator[sqlite3.Connection]:

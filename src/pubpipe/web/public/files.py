@@ -1,5 +1,6 @@
 """The published site, served from its folder."""
 
+import gzip
 import hashlib
 from pathlib import Path
 from urllib.parse import quote
@@ -7,7 +8,13 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 
-from pubpipe.domain.serving import cache_control, content_type
+from pubpipe.domain.serving import (
+    PACKED,
+    WORTH_PACKING,
+    cache_control,
+    content_type,
+    is_text,
+)
 from pubpipe.ports import Newsroom
 from pubpipe.web.public.headers import HEADERS
 
@@ -46,7 +53,7 @@ def attach(app: FastAPI, room: Newsroom) -> None:
         content = _read(file) if file else None
         if file is None or content is None:
             return _absent(errors, 404, "There is no such page.")
-        return _answer(request, content, file.relative_to(root).as_posix())
+        return _answer(request, file, content, file.relative_to(root).as_posix())
 
 
 def _find(root: Path, names: list[str]) -> Path | None:
@@ -86,15 +93,41 @@ def _mark(root: Path, names: list[str], mark: tuple[str, str]) -> bytes | None:
     return _read(root.joinpath(folder, *names, name))
 
 
-def _answer(request: Request, content: bytes, path: str) -> Response:
-    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {**HEADERS, "ETag": tag, "Cache-Control": cache_control(path)}
+def _answer(request: Request, file: Path, content: bytes, path: str) -> Response:
+    tag = hashlib.sha256(content).hexdigest()[:32]
+    headers = {**HEADERS, "Cache-Control": cache_control(path)}
+    if is_text(path) and len(content) >= WORTH_PACKING:
+        headers["Vary"] = "Accept-Encoding"
+        if _takes_gzip(request):
+            content = _packed(file, content)
+            headers["Content-Encoding"] = "gzip"
+            tag += "-gzip"
+    headers["ETag"] = f'"{tag}"'
     known = [
         each.strip() for each in request.headers.get("if-none-match", "").split(",")
     ]
-    if tag in (each.removeprefix("W/") for each in known):
+    if any(each in (f'"{tag}"', f'W/"{tag}"', "*") for each in known):
         return Response(status_code=304, headers=headers)
     return Response(content, headers=headers, media_type=content_type(path))
+
+
+def _takes_gzip(request: Request) -> bool:
+    """Tell whether the client names gzip, and not only to refuse it."""
+    for each in request.headers.get("accept-encoding", "").lower().split(","):
+        name, _, weight = each.replace(" ", "").partition(";")
+        if name == "gzip":
+            return weight not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False
+
+
+def _packed(file: Path, content: bytes) -> bytes:
+    """The compressed copy beside a file, else one made now: pages have none.
+
+    A copy is replaced after its file and removed before, so it is never of an older one;
+    between the two it is not there.
+    """
+    ready = _read(file.with_name(file.name + PACKED))
+    return ready if ready is not None else gzip.compress(content, 5, mtime=0)
 
 
 def _absent(folder: Path, status: int, otherwise: str) -> Response:
