@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
 
 from pubpipe.adapters.database.engine import open_postgresql
 from pubpipe.adapters.database.hits import SqlHits
 from pubpipe.adapters.database.migrate import migrate
 from pubpipe.adapters.database.store import SqlStore
+from pubpipe.adapters.passwords import Argon2
 from pubpipe.bootstrap import open_newsroom
 from pubpipe.domain.person import Person, Role
 from pubpipe.ports import Newsroom
@@ -18,6 +23,7 @@ from tests.databases import postgresql_answers, throwaway_database
 from tests.fakes import FakeOrchestrator
 from tests.requirements import need, required
 
+_CHEAPEST = PasswordHasher.from_parameters(CHEAPEST)
 PASSWORD = "a long password"  # noqa: S105 - of the tests' own accounts
 
 MakePerson = Callable[..., Person]
@@ -102,11 +108,23 @@ def room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Newsroom]:
 
 
 def open_room(workspace: Path, **settings: str) -> Newsroom:
-    """Open a newsroom with the deterministic engine and no Prefect."""
+    """Open a newsroom with the deterministic engine, cheap passwords and no Prefect."""
+    if not workspace.exists() and "database_url" not in settings:
+        workspace.mkdir(parents=True)
+        for name, content in _new_databases():
+            (workspace / name).write_bytes(content)
     made = open_newsroom(
         workspace, engines={"ru": ("dummy",), "arm": ("dummy",)}, **settings
     )
-    return replace(made, orchestrator=FakeOrchestrator())
+    return replace(made, orchestrator=FakeOrchestrator(), passwords=Argon2(_CHEAPEST))
+
+
+@cache
+def _new_databases() -> list[tuple[str, bytes]]:
+    """The files of a new newsroom: migrating is enough once, and has tests of its own."""
+    with TemporaryDirectory() as made:
+        close(open_newsroom(Path(made)))
+        return [(file.name, file.read_bytes()) for file in Path(made).glob("*.db")]
 
 
 def close(room: Newsroom) -> None:

@@ -1,14 +1,14 @@
-"""Passwords, hashed with Argon2id at argon2-cffi's recommended cost (RFC 9106)."""
+"""Passwords, hashed with Argon2id."""
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 
 class Argon2:
-    """The `Passwords` port."""
+    """The `Passwords` port; the cost is argon2-cffi's recommended one (RFC 9106)."""
 
-    def __init__(self) -> None:
-        self._hasher = PasswordHasher()
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher or PasswordHasher()
 
     def hash(self, password: str) -> str:
         """Return the salted hash to store."""
