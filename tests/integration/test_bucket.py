@@ -114,7 +114,7 @@ def files(room: Newsroom) -> set[str]:
     return {
         path.as_posix()
         for path in found
-        if not any(part.startswith(".") for part in path.parts)
+        if not any(part.startswith(".") for part in path.parts) and path.suffix != ".gz"
     }
 
 
