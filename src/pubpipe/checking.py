@@ -26,6 +26,8 @@ class Known:
     glossary: Glossary
     dismissals: Mapping[int, Sequence[Dismissal]]
     article: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    has_split_names: bool = True
+    """Whether the texts as they stand may write a name in two ways."""
 
 
 def known(
@@ -40,12 +42,15 @@ def known(
     With all units of an `article` its names are compared as well.
     """
     code = settings.locale(locale).code
+    texts = {u.id: (plain(u.source.text), plain(u.text)) for u in article if u.text}
     return Known(
         settings.locale(locale),
         settings.source_locale,
         Glossary(code, tuple(tx.terms.all(code))),
         tx.dismissals.of_units([unit.id for unit in units]),
-        {u.id: (plain(u.source.text), plain(u.text)) for u in article if u.text},
+        texts,
+        # Looked up once for a whole article, and not for each of its units.
+        len(units) < 2 or checks.has_split_names(texts.values(), settings.locale(code)),
     )
 
 
@@ -55,7 +60,12 @@ def findings(about: Known, unit: Unit, text: str) -> tuple[Finding, ...]:
     Warnings that somebody dismissed for these very texts carry the dismissal.
     """
     pair = (plain(unit.source.text), plain(text))
-    others = [each for key, each in about.article.items() if key != unit.id]
+    stands = about.article.get(unit.id) == pair
+    others = [
+        each
+        for key, each in about.article.items()
+        if key != unit.id and (about.has_split_names or not stands)
+    ]
     return checks.remembered(
         (
             *checks.run(

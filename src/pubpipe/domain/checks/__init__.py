@@ -14,13 +14,14 @@ from pubpipe.domain.checks.finding import (
 )
 from pubpipe.domain.checks.runner import run
 from pubpipe.domain.checks.safety import removed
-from pubpipe.domain.checks.terms import names
+from pubpipe.domain.checks.terms import has_split_names, names
 
 __all__ = [
     "Dismissal",
     "Edit",
     "Finding",
     "corrected",
+    "has_split_names",
     "names",
     "remembered",
     "removed",

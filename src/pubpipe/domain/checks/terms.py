@@ -91,6 +91,11 @@ def names(
             )
 
 
+def has_split_names(pairs: Iterable[tuple[str, str]], locale: Locale) -> bool:
+    """Tell whether any name of an article is written in more than one way."""
+    return bool(two_ways(pairs, locale))
+
+
 def two_ways(pairs: Iterable[tuple[str, str]], locale: Locale) -> dict[str, list[str]]:
     """The names that an article writes in more than one way: name → its spellings.
 
