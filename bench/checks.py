@@ -25,7 +25,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from seeding.faults import KINDS, Kind
@@ -52,6 +52,8 @@ class Segment:
     source: str
     target: str
     locale: Locale
+    is_own: bool = False
+    """One of our samples, whose words the glossary of this bench has."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def samples() -> list[Segment]:
     for locale in LOCALES:
         for path in sorted(resources.samples_dir().glob(f"*.{locale.code}.po")):
             found += [
-                Segment(entry.source, entry.target, locale)
+                Segment(entry.source, entry.target, locale, is_own=True)
                 for entry in po.load(path).entries
             ]
     return found
@@ -135,18 +137,18 @@ def seed(segments: Iterable[Segment]) -> list[Seeded]:
         for kind in KINDS:
             pair = kind.make(segment.source, segment.target, segment.locale.code, rng)
             if pair and pair != (segment.source, segment.target):
-                faulty = Segment(pair[0], pair[1], segment.locale)
+                faulty = replace(segment, source=pair[0], target=pair[1])
                 made.append(Seeded(kind, segment, faulty))
     return made
 
 
 def run(segment: Segment) -> tuple[checks.Finding, ...]:
-    """All findings of a segment, with the glossary of our own samples."""
+    """All findings of a segment, our own samples with their glossary."""
     return checks.run(
         Marked(segment.source),
         segment.target,
         segment.locale,
-        glossary(segment.locale.code),
+        glossary(segment.locale.code) if segment.is_own else None,
     )
 
 

@@ -134,6 +134,7 @@ def test_what_must_not_be_published_is_an_error(source, target, locale, kind):
         ("About 12 came.", "Եկավ մոտ 120 մարդ։", ARMENIAN, "numbers"),
         ("The train left at 9:30.", "Поезд ушёл в 9:40.", RUSSIAN, "numbers"),
         ("Many came.", "Եկավ 300 մարդ։", ARMENIAN, "numbers"),
+        ("At 25:10 in 3 miles.", "В 26:11 через 4 мили.", RUSSIAN, "numbers"),
         ("It grew 5%.", "Выросло на 5.", RUSSIAN, "percent"),
         ("It cost €5.", "Արժեր 5 դոլար։", ARMENIAN, "currency"),
         ("It is 5 km long.", "Длина — 5 миль.", RUSSIAN, "unit"),

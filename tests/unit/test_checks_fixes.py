@@ -90,3 +90,18 @@ def test_all_fixes_together_leave_nothing_to_be_found(source, target, better):
     assert all(finding.span for finding in found if finding.kind != "question")
     assert target == better
     assert checks.run(Marked(source), better, locale) == ()
+
+
+ODD = st.text(
+    '0125:/.,%$°½ -–—«»“"„()?!։՝՞`<>&;\n\u00a0\u202e1eаяйAЯԱակմ՛thMay', max_size=40
+)
+
+
+@given(ODD, ODD)
+def test_no_text_breaks_the_checks_and_every_place_is_within_it(source, target):
+    for locale in (RUSSIAN, ARMENIAN):
+        for finding in checks.run(Marked(source), target, locale):
+            start, end = finding.span or (0, 0)
+            assert 0 <= start <= end <= len(target)
+            assert finding.message
+            assert corrected(target, finding) != target or not finding.fix

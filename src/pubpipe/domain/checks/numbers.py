@@ -72,14 +72,7 @@ def findings(source: str, target: str) -> Iterator[Finding]:
         if not (number.values & said.all) and not _spelled(number, said)
     ]
     for number in list(missing):
-        twin = next(
-            (
-                other
-                for other in extra
-                if conversion.may_be(source, max(number.values), max(other.values))
-            ),
-            None,
-        )
+        twin = next((other for other in extra if _is_twin(source, number, other)), None)
         if twin:
             missing.remove(number)
             extra.remove(twin)
@@ -108,6 +101,13 @@ def findings(source: str, target: str) -> Iterator[Finding]:
             span=span,
             extra=_listed(extra),
         )
+
+
+def _is_twin(source: str, said: _Number, written: _Number) -> bool:
+    """Tell whether one number is the other in another unit; 88:99 is worth nothing."""
+    if not said.values or not written.values:
+        return False
+    return conversion.may_be(source, max(said.values), max(written.values))
 
 
 def _read(text: str, *, english: bool) -> _Read:
