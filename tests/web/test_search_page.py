@@ -3,7 +3,8 @@
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Literal
 
 import httpx
 import pytest
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 PATIENCE = 60_000
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+VIOLATIONS = "axe.run().then(r => r.violations.map(each => each.id))"
 
 
 @pytest.fixture(scope="module")
@@ -234,6 +238,11 @@ def test_results_come_as_one_types_and_the_arrows_go_through_them(
                 ("ru", "fkbtd", "/ru/news/talks/"),
             ):
                 _search_by_keyboard(page, locale, keys, path)
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                page.goto("/arm/search/?q=գյուղերի ջուր")
+                page.evaluate(AXE)
+                faults += page.evaluate(VIOLATIONS)
         finally:
             browser.close()
 
