@@ -225,3 +225,23 @@ def test_a_po_file_goes_out_and_comes_back_after_a_look_at_what_it_does(
     assert units(room)[0].text == "Այգին բզզում է"
     assert broken.status_code == 400
     assert 'role="alert"' in broken.text
+
+
+def test_what_is_odd_about_a_source_is_said_in_the_desks_language(
+    room: Newsroom, person: MakePerson
+) -> None:
+    person("anna", "editor")
+    article = launch(room, "# Ferry\n\nA captain of te ferry came.\n", "ferry.md")
+
+    with Desk(room) as client:
+        enter(client, "anna")
+        said = {
+            code: client.get(
+                f"/desk/articles/{article}", headers={"accept-language": code}
+            ).text
+            for code in ("en", "ru", "hy")
+        }
+
+    assert "Perhaps a slip, kept as it is: “of te”" in said["en"]
+    assert "Возможно, опечатка, оставлено как есть: «of te»" in said["ru"]
+    assert "Հավանաբար վրիպակ, թողնված է ինչպես կա՝ «of te»" in said["hy"]

@@ -20,6 +20,7 @@ from pubpipe.domain.markup import plain
 from pubpipe.ports import Session
 from pubpipe.web.auth import room_of
 from pubpipe.web.desk.cards import confidence, percent
+from pubpipe.web.desk.flags import said
 
 FOLDER = Path(__file__).parent
 DOMAIN = "desk"
@@ -120,6 +121,7 @@ def _environment(locale: str, tag: str) -> Environment:
         "confidence": confidence,
         "percent": percent,
         "told": _told,
+        "said": said,
         "clock": _clock,
         "number": partial(format_decimal, locale=speech),
         "language": partial(_language, speech=speech),
