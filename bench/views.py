@@ -71,7 +71,7 @@ class Size:
 
 
 FULL = Size(
-    seconds=6, rounds=3, views=1_000_000, events=10_000_000, small_events=10_000
+    seconds=6, rounds=2, views=1_000_000, events=10_000_000, small_events=10_000
 )
 SMALL = Size(seconds=1, rounds=1, views=3_000, events=50_000, small_events=5_000)
 

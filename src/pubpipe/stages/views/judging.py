@@ -68,14 +68,16 @@ class Gate:
 
     def can_admit_at_once(self, hit: Hit) -> bool:
         """Tell whether `admit` will ask no database, so that it need not wait."""
-        return (
-            self._day() == self._salted_day
-            and self._pages.remembered(hit.article) is not None
-        )
+        return self._day() == self._salted_day and self._pages.can_wait(hit.article)
 
-    def admit(self, hit: Hit, seen: Seen) -> Visit | Reason:
-        """Return the visit of an examined hit if its page is live; may ask the databases."""
-        if seen.is_foreign or not self._pages.are_live(hit.article, hit.locale):
+    def admit(self, hit: Hit, seen: Seen, *, anew: bool = False) -> Visit | Reason:
+        """Return the visit of an examined hit if its page is live.
+
+        It may ask the databases, and does when the page's state is to be read `anew`.
+        """
+        if seen.is_foreign:
+            return "unknown_page"
+        if not self._pages.are_live(hit.article, hit.locale, anew=anew):
             return "unknown_page"
         now = self._room.clock()
         return Visit(hit, now, self._mark(hit, seen))

@@ -76,7 +76,9 @@ class HitRoute:
         if self._gate.can_admit_at_once(examined):
             ruling = self._gate.admit(examined, seen)
         else:
-            ruling = await run_in_threadpool(self._gate.admit, examined, seen)
+            ruling = await run_in_threadpool(
+                partial(self._gate.admit, examined, seen, anew=True)
+            )
         if not isinstance(ruling, Visit):
             return self._rejected(ruling, _REFUSALS[ruling])
         outcome = await self._stored(ruling)
@@ -157,7 +159,8 @@ def _unavailable(message: str) -> Response:
     return JSONResponse(body, 503, headers=headers)
 
 
-# Answers hold no state: each is made once and sent many times.
-_COUNTED = Response(status_code=204, headers=FRESH)
+# Answers hold no state: each is made once and sent many times. The answer to a POST is
+# kept by nobody, so that the shortest one has no headers of its own.
+_COUNTED = Response(status_code=204)
 _REFUSALS = {reason: _not_counted(reason, status) for reason, status in _STATUS.items()}
 _TOO_LARGE = _not_counted("malformed", 413)

@@ -29,6 +29,8 @@ class Senders:
 
     def __init__(self, settings: Settings) -> None:
         self._site_url = settings.site_url
+        # Most requests come over few connections.
+        self._look_at = lru_cache(4096)(self._seen_from)
         try:
             self._proxies = [
                 ip_network(each, strict=False) for each in settings.trusted_proxies
@@ -59,11 +61,9 @@ class Senders:
         What stands left of it in X-Forwarded-For was written by strangers.
         """
         peer = request.client.host if request.client else ""
-        nearest = _parse(peer)
-        if nearest is None:
-            return peer
-        if not self._is_proxy(nearest):
-            return str(nearest)
+        nearest, text, is_proxy = self._look_at(peer)
+        if nearest is None or not is_proxy:
+            return text
         forwarded = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
         while self._is_proxy(nearest) and forwarded:
             before = _parse(forwarded.pop())
@@ -71,6 +71,12 @@ class Senders:
                 break
             nearest = before
         return str(nearest)
+
+    def _seen_from(self, peer: str) -> tuple[Address | None, str, bool]:
+        nearest = _parse(peer)
+        if nearest is None:
+            return None, peer, False
+        return nearest, str(nearest), self._is_proxy(nearest)
 
     def _is_proxy(self, address: Address) -> bool:
         return any(address in network for network in self._proxies)
