@@ -111,6 +111,24 @@ def test_live_pages_are_not_asked_for_at_every_hit(place: Place) -> None:
     assert isinstance(one.judge(body(), READER), Visit)
 
 
+def test_one_asker_renews_what_is_known_of_a_page_and_the_others_go_on(
+    place: Place,
+) -> None:
+    pages = Pages(place.room)
+    asked_at_first = pages.can_wait("lake")
+    pages.locales("lake")
+    place.watch.move(seconds=4.5)
+
+    asked = [pages.can_wait("lake") for _ in range(4)]
+    known = pages.locales("lake")
+    pages.locales("lake", anew=True)
+
+    assert not asked_at_first
+    assert asked == [False, True, True, True]
+    assert known == {"en", "ru", "arm"}
+    assert pages.can_wait("lake")
+
+
 def test_a_reader_has_one_mark_a_page_and_newsroom_day(place: Place) -> None:
     first, again = judge(place), judge(place)
     elsewhere = judge(place, locale="ru")
