@@ -12,6 +12,7 @@ from pubpipe.adapters.site.render import (
     home_html,
     index_html,
     list_html,
+    search_html,
 )
 from pubpipe.domain.settings import Link, Settings
 from tests.golden import pages
@@ -60,6 +61,7 @@ def golden_pages(house: House) -> dict[str, str]:
         made[f"author.{code}.html"] = list_html(pages.author(code), house)
         made[f"most-read.{code}.html"] = list_html(pages.most_read(code), house)
         made[f"authors.{code}.html"] = index_html(pages.authors(code), house)
+        made[f"search.{code}.html"] = search_html(pages.search(code), house)
         made[f"410.{code}.html"] = error_html(code, 410, house)
     return made
 

@@ -13,10 +13,12 @@ from pubpipe.domain.page import (
     Entry,
     IndexPage,
     ListPage,
+    SearchPage,
     Teaser,
     front_path,
     list_path,
 )
+from pubpipe.domain.search import Found, Piece, Results
 
 Texts = dict[str, str]
 _LINK = (Tag(1, "a", (("href", "/science/tarvel-telescope"),)), Tag(2, "em"))
@@ -250,6 +252,22 @@ def authors(locale: str) -> IndexPage:
             for number, name in enumerate(AUTHORS[locale])
         ),
         tuple(Alternate(code, f"/{code}/authors/") for code in TEXTS),
+    )
+
+
+def search(locale: str) -> SearchPage:
+    """A search that found the article, read from another keyboard, with a word left out."""
+    texts = TEXTS[locale]
+    first, _, rest = texts["headline"].partition(" ")
+    found = Found(
+        article(locale).edition,
+        (Piece(first, is_hit=True), Piece(f" {rest}", is_hit=False)),
+        (Piece(texts["item"], is_hit=False), Piece(first, is_hit=True)),
+    )
+    return SearchPage(
+        locale,
+        tuple(Alternate(code, f"/{code}/search/") for code in TEXTS),
+        Results(texts["byline"], 2, 60, (found,), texts["section"], (texts["item2"],)),
     )
 
 

@@ -31,11 +31,18 @@ _NAMES = re.compile(
 )
 
 
+HEADLINE = pages.ENGLISH["headline"].split(" ", 1)
 ABOUT = "What is found out, and how one knows"
 _WRITTEN = sorted(
     {
         piece.strip(" .:")
-        for text in (*pages.ENGLISH.values(), *pages.AUTHORS["en"], "City", ABOUT)
+        for text in (
+            *pages.ENGLISH.values(),
+            *pages.AUTHORS["en"],
+            *HEADLINE,
+            "City",
+            ABOUT,
+        )
         for piece in re.split(r"</?\d+/?>", unescape(text))
     },
     key=len,

@@ -64,6 +64,7 @@ PAGES = (
     "/ru/most-read/",
     "/arm/authors/",
     "/en/sections/",
+    "/ru/found/",
     "/ru/no-such-page/",
     "/arm/withdrawn/page/",
     *map(article_path, CODES),
@@ -159,6 +160,10 @@ def write_pages(place: Place) -> None:
         ):
             site.list(listed)
         site.index(pages.authors(code))
+        # As the program answers it; here it lies in the folder.
+        found = settings.workspace / "site" / code / "found" / "index.html"
+        found.parent.mkdir()
+        found.write_text(site.search_html(pages.search(code)), "utf-8")
     site.gone("/arm/withdrawn/page/")
 
 

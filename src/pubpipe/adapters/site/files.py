@@ -30,6 +30,7 @@ from pubpipe.adapters.site.sitemaps import (
     sitemap,
     sitemap_index,
 )
+from pubpipe.adapters.site.styles import lean
 from pubpipe.adapters.site.writing import remove_file, write_if_changed
 from pubpipe.domain.errors import Refused
 from pubpipe.domain.feed import (
@@ -192,7 +193,10 @@ class SiteFiles:
         for asset in sorted(ASSETS.rglob("*")):
             if asset.is_file() and not asset.name.startswith("."):
                 target = self._root / "assets" / asset.relative_to(ASSETS)
-                self._write_packed(target, asset.read_bytes())
+                raw = asset.read_bytes()
+                is_sheet = asset.suffix == ".css"
+                sent = lean(raw.decode("utf-8")).encode() if is_sheet else raw
+                self._write_packed(target, sent)
         for code in self._settings.published:
             for status in (404, 410):
                 page = error_html(code, status, self._house)
