@@ -168,3 +168,23 @@ def test_what_people_correct_again_and_again_is_suggested(room, person):
 
     assert (found.source, found.target, found.times) == ("harbour", "гавань", 3)
     assert glossary.suggestions(room, "ru") == ()
+
+
+def test_a_brand_that_is_left_untranslated_reaches_the_draft(room, person):
+    for locale in ("ru", "arm"):
+        glossary.put(
+            room,
+            person(f"anna-{locale}"),
+            Term(locale, "Kite Press", "Kite Press", type="brand"),
+        )
+
+    launch(room, markdown(("News of Kite Press.",)))
+    drafts = [
+        u.draft.text
+        for code in ("ru", "arm")
+        for u in units(room, code)
+        if u.uid == "b1" and u.draft
+    ]
+
+    assert len(drafts) == 2
+    assert all("Kite Press" in text and "News" not in text for text in drafts)

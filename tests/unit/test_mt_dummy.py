@@ -39,3 +39,13 @@ def test_the_dummy_gives_one_draft_per_source_in_order():
     drafts = Dummy(ARMENIAN).translate([Marked("one"), Marked(""), Marked("two")])
 
     assert [draft.text for draft in drafts] == ["ոնե", "", "տվո"]
+
+
+@pytest.mark.parametrize("locale", [ENGLISH, RUSSIAN, ARMENIAN])
+def test_terms_that_are_kept_stay_as_they_are(locale):
+    source = Marked("Red Kite and <1>Kite Press</1>, not kites", SOURCE.tags)
+
+    draft = Dummy(locale).translate([source], ["Kite", "Kite Press"])[0]
+
+    assert "<1>Kite Press</1>" in draft.text
+    assert " Kite " in draft.text

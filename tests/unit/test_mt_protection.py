@@ -3,6 +3,7 @@ import pytest
 from pubpipe.adapters.mt.protection import (
     PLACEHOLDERS,
     addresses,
+    kept,
     lost,
     mask,
     numbers,
@@ -100,3 +101,12 @@ def test_numbers_and_addresses_in_another_dress_are_carried_over(source, target)
 )
 def test_what_was_lost_is_named(source, target, missing):
     assert lost(source, target) == missing
+
+
+def test_terms_that_are_kept_are_found_whole_and_the_longest_first():
+    text = "Kite Press (Kite), Կռունկ, «Кайт» and Kites"
+
+    found = [text[a:b] for a, b in kept(text, ("Kite", "Kite Press", "Կռունկ", "Кайт"))]
+
+    assert found == ["Kite Press", "Kite", "Կռունկ", "Кайт"]
+    assert kept(text, ()) == []

@@ -80,8 +80,13 @@ class Translator(Protocol):
     version: str
     starter: bool
 
-    def translate(self, sources: Sequence[Marked]) -> list[Drafted]:
-        """One draft per source, in order. Raises EngineUnavailable."""
+    def translate(
+        self, sources: Sequence[Marked], keep: Sequence[str] = ()
+    ) -> list[Drafted]:
+        """One draft per source, in order; terms of `keep` are left untranslated.
+
+        Raises EngineUnavailable.
+        """
         ...
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from pubpipe.domain.errors import EngineUnavailable, NotFound
+from pubpipe.domain.glossary import Glossary, kept_terms
 from pubpipe.domain.markup import Marked, escape, plain, source_hash
 from pubpipe.domain.sentences import sentence_spans
 from pubpipe.domain.tokens import word_count
@@ -184,7 +185,11 @@ def _sentence_by_sentence(
 
 
 def _from_engine(room: Newsroom, translator: Translator, units: list[Unit]) -> int:
-    drafts = translator.translate([unit.source for unit in units])
+    with room.store.read() as tx:
+        keep = kept_terms(
+            Glossary(units[0].locale, tuple(tx.terms.all(units[0].locale)))
+        )
+    drafts = translator.translate([unit.source for unit in units], keep)
     engine = Engine(
         translator.engine, translator.model, translator.version, translator.starter
     )

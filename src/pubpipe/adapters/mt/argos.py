@@ -37,12 +37,15 @@ class Argos:
         self._workspace_models = workspace_models
         self._second_try = second_try
 
-    def translate(self, sources: Sequence[Marked]) -> list[Drafted]:
+    def translate(
+        self, sources: Sequence[Marked], keep: Sequence[str] = ()
+    ) -> list[Drafted]:
         """Return one draft per source (see `draft_all`). Raises EngineUnavailable."""
         return draft_all(
             load(self._package, self._workspace_models),
             sources,
             self._source,
             self._target,
+            keep=keep,
             second_try=self._second_try,
         )

@@ -39,18 +39,18 @@ class _Answer:
 
 def draft_all(
     speaker: Speaker, sources: Sequence[Marked], source: Locale, target: Locale,
-    *, second_try: bool = True,
+    *, keep: Sequence[str] = (), second_try: bool = True,
 ) -> list[Drafted]:  # fmt: skip
     """Return one draft per source; one that is no use has flags that say why, and no text.
 
     The score is the mean log-probability per piece, None where the speaker has none.
-    `second_try` says a sentence again, numbers as symbols, when one was lost. Raises
+    `keep` are terms to leave untranslated. `second_try` says a sentence again, numbers as symbols, when one was lost. Raises
     EngineUnavailable.
     """
     language = source.tag.partition("-")[0]
     layouts = [take_apart(one) for one in sources]
     plans = [
-        plan(layout, _code(one), language, speaker)
+        plan(layout, _code(one), language, speaker, keep)
         for layout, one in zip(layouts, sources, strict=True)
     ]
     pool = [sentence for one in plans for sentence in one]

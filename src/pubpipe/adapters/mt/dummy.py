@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pubpipe.adapters.mt.protection import addresses
+from pubpipe.adapters.mt.protection import addresses, kept
 from pubpipe.domain.locale import Locale
 from pubpipe.domain.markup import Marked, escape, tokens
 from pubpipe.ports import Drafted
@@ -37,19 +37,25 @@ class Dummy:
             **str.maketrans(_LATIN.upper(), letters.upper()),
         }
 
-    def translate(self, sources: Sequence[Marked]) -> list[Drafted]:
+    def translate(
+        self, sources: Sequence[Marked], keep: Sequence[str] = ()
+    ) -> list[Drafted]:
         """Return one draft per source with the score 0."""
-        return [Drafted(self._spell(source.text), 0.0) for source in sources]
+        return [Drafted(self._spell(source.text, keep), 0.0) for source in sources]
 
-    def _spell(self, text: str) -> str:
+    def _spell(self, text: str, keep: Sequence[str]) -> str:
         return "".join(
-            escape(self._words(token.value)) if token.kind == "text" else token.value
+            escape(self._words(token.value, keep))
+            if token.kind == "text"
+            else token.value
             for token in tokens(text)
         )
 
-    def _words(self, plain: str) -> str:
+    def _words(self, plain: str, keep: Sequence[str]) -> str:
         out, done = "", 0
-        for start, end in addresses(plain):
+        for start, end in sorted([*addresses(plain), *kept(plain, keep)]):
+            if start < done:
+                continue
             out += plain[done:start].translate(self._table) + plain[start:end]
             done = end
         return out + plain[done:].translate(self._table)

@@ -48,9 +48,11 @@ class LibreTranslate:
         self._source = source
         self._target = target
 
-    def translate(self, sources: Sequence[Marked]) -> list[Drafted]:
+    def translate(
+        self, sources: Sequence[Marked], keep: Sequence[str] = ()
+    ) -> list[Drafted]:
         """Return one draft per source, without a score. Raises EngineUnavailable."""
-        return draft_all(self._speaker, sources, self._source, self._target)
+        return draft_all(self._speaker, sources, self._source, self._target, keep=keep)
 
 
 class _Server:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from pubpipe.adapters.mt.layout import Layout
-from pubpipe.adapters.mt.protection import Masked, addresses, mask, numbers
+from pubpipe.adapters.mt.protection import Masked, addresses, kept, mask, numbers
 from pubpipe.adapters.mt.sentences import Span, halves, sentences
 
 MOST_PIECES = 120
@@ -38,18 +38,21 @@ class Sentence:
 
 
 def plan(
-    layout: Layout, code: frozenset[int], language: str, tokenizer: Tokenizer
-) -> list[Sentence]:
+    layout: Layout, code: frozenset[int], language: str, tokenizer: Tokenizer,
+    terms: Sequence[str] = (),
+) -> list[Sentence]:  # fmt: skip
     """Return the sentences of a segment that have words to translate, in order.
 
-    `code` names the tags whose text is kept as it is. What lies between the sentences
+    `code` names the tags whose text is kept as it is, `terms` the words that are. What lies between the sentences
     is to be copied.
     """
-    kept = [span for tag, span in layout.paired if tag in code]
+    code_spans = [span for tag, span in layout.paired if tag in code]
     found = []
     for start, end in layout.lines:
         line = layout.plain[start:end]
-        protected = _apart([*_within(kept, (start, end)), *addresses(line)])
+        protected = _apart(
+            [*_within(code_spans, (start, end)), *addresses(line), *kept(line, terms)]
+        )
         # Without symbols a protected part cannot be kept whole and is only checked.
         whole = protected if tokenizer.symbols else []
         found += [

@@ -81,6 +81,15 @@ def addresses(text: str) -> list[Span]:
     return [match.span() for match in ADDRESS.finditer(text)] if _may(text) else []
 
 
+def kept(text: str, terms: Sequence[str]) -> list[Span]:
+    """Return where the terms stand that are left untranslated; an ending is no part of one."""
+    if not terms:
+        return []
+    longest_first = sorted(terms, key=len, reverse=True)
+    pattern = "|".join(map(re.escape, longest_first))
+    return [match.span() for match in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", text)]
+
+
 def without_addresses(text: str) -> str:
     """Return the text with a space in the place of each address."""
     return ADDRESS.sub(" ", text) if _may(text) else text
