@@ -39,7 +39,8 @@ class Deed:
     target: int = 0
 
 
-def deed(
+async def deed(
+    request: Request,
     act: Annotated[Verb, Form()],
     source_hash: Annotated[Line, Form()],
     version: Annotated[Number, Form()],
@@ -48,6 +49,8 @@ def deed(
     target: Annotated[Number, Form()] = 0,
 ) -> Deed:
     """The form's fields."""
+    if text is None and "text" in await request.form():
+        text = ""  # emptied by the person: nothing else may be approved in its place
     return Deed(act, source_hash, version, text, reason, target)
 
 
