@@ -368,6 +368,8 @@ def count_query(folder: Path, size: Size) -> float:
         engine = open_sqlite(file)
         engines.append(engine)
         migrate(engine, "hits")
+        # Filling goes without the log, which no other connection may have open then.
+        engine.dispose()
         started = time.perf_counter()
         _fill(file, events)
         print(
