@@ -18,19 +18,10 @@ from pubpipe.adapters.database.hits import SqlHits
 from pubpipe.adapters.database.hits_schema import event, hourly, metadata
 from pubpipe.domain.hit import Hit, Readership, Selection
 from pubpipe.ports import Visit
-from tests.databases import postgresql_answers, throwaway_database
 from tests.integration.hits_databases import open_hits
-from tests.requirements import need
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 YEREVAN = "Asia/Yerevan"
-
-
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[str]:
-    need("postgresql", postgresql_answers(), "no PostgreSQL server answers")
-    with throwaway_database() as url:
-        yield url
 
 
 @pytest.fixture(params=["memory", "file", "postgresql"])

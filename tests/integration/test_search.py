@@ -20,17 +20,8 @@ from pubpipe.domain.search import Results
 from pubpipe.domain.settings import Settings
 from pubpipe.ports import Newsroom, Transaction
 from pubpipe.stages.search import catch_up, search
-from tests.databases import postgresql_answers, throwaway_database
 from tests.live_editions import NOON, put_live
-from tests.requirements import need
 from tests.search_list import ARTICLES, QUERIES
-
-
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[str]:
-    need("postgresql", postgresql_answers(), "no server on 127.0.0.1 lets us in")
-    with throwaway_database() as url:
-        yield url
 
 
 @contextmanager

@@ -1,10 +1,7 @@
 """The newsroom database keeps its promises on every kind of database alike."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,7 +9,6 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DatabaseError
 
-from pubpipe.adapters.database.engine import open_postgresql, open_sqlite
 from pubpipe.adapters.database.migrate import migrate
 from pubpipe.adapters.database.newsroom_schema import metadata
 from pubpipe.adapters.database.store import SqlStore
@@ -24,33 +20,10 @@ from pubpipe.domain.report import Report
 from pubpipe.domain.unit import Change, Unit
 from pubpipe.ports import Drafted, Piece, Unsaved, Wanted
 from pubpipe.ports import Engine as DraftEngine
-from tests.databases import postgresql_answers, throwaway_database
-from tests.requirements import need
 
 NOW = datetime(2026, 1, 14, 7, 46, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 TEXTS = ("The old pier.", "Старый <1>причал</1>.", "Հին նավամատույցը։")
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    need("postgresql", postgresql_answers(), "no server on 127.0.0.1 lets us in")
-    with throwaway_database() as url:
-        yield url
-
-
-@pytest.fixture(params=["memory", "file", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgresql")
-        opened = open_postgresql(url, f"newsroom_{uuid4().hex}")
-    else:
-        opened = open_sqlite(
-            tmp_path / "newsroom.db" if request.param == "file" else None
-        )
-    migrate(opened, "newsroom")
-    yield opened
-    opened.dispose()
 
 
 @pytest.fixture

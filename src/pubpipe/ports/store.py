@@ -332,13 +332,13 @@ class MemoryStore(Protocol):
     def containing(self, locale: str, phrases: Sequence[str], limit: int) -> list[Pair]:
         """The newest whole pairs in which a word or words begin with each of the phrases.
 
-        A phrase is folded words with a space between. Retired pairs are among them as
-        long as they are published.
+        A phrase is folded words with a space between; with one behind, its last word is
+        a whole one. Retired pairs are among them as long as they are published.
         """
         ...
 
     def add(self, pairs: Sequence[Imported], at: datetime) -> list[Imported]:
-        """Take in the pairs from elsewhere that are not known yet; returns those."""
+        """Take in the pairs from elsewhere that are no whole pair yet; returns those."""
         ...
 
     def get(self, number: int) -> Pair | None:

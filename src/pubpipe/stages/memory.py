@@ -133,7 +133,7 @@ def _forget(tx: Transaction, person: Person, locale: str, number: int) -> None:
 
 def _elsewhere(tx: Transaction, locale: str, number: int) -> Pair:
     pair = tx.memory.get(number)
-    if pair is None or pair.locale != locale or pair.target:
+    if pair is None or pair.locale != locale or pair.target or pair.is_sentence:
         raise NotFound(
             "This pair is not one that can be changed here: it is gone, or it belongs to "
             "an article."

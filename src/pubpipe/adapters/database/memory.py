@@ -13,7 +13,7 @@ from pubpipe.adapters.database.likeness import likest
 from pubpipe.domain.likeness import comparable, grams
 from pubpipe.domain.markup import Marked, plain, source_hash
 from pubpipe.domain.memory import NO_CONTEXT, Imported, Pair
-from pubpipe.domain.unit import Unit
+from pubpipe.domain.unit import TARGET_LIMIT, Unit
 
 Align = Callable[[str, str, str], Sequence[tuple[str, str]]]
 """The pairs of sentences in (source, text) of a locale."""
@@ -84,6 +84,9 @@ class SqlMemory:
         return [(pairs[number], likeness) for number, likeness in found.items()]
 
     def containing(self, locale: str, phrases: Sequence[str], limit: int) -> list[Pair]:
+        if any(len(phrase) > TARGET_LIMIT for phrase in phrases):
+            # No pair has it, and SQLite takes no pattern of more than 50,000 bytes.
+            return []
         m = t.memory.c
         live = (
             select(t.edition_target.c.target)
@@ -148,7 +151,7 @@ class SqlMemory:
         self._connection.execute(
             update(t.memory)
             .where(m.target.is_(None), m.id >= number)
-            .where(m.id < func.coalesce(behind, number + _AT_ONCE))
+            .where((m.id < behind) | behind.is_(None))
             .values(retired_at=at)
         )
 
@@ -163,8 +166,10 @@ class SqlMemory:
             .order_by(t.memory.c.id)
             .execution_options(yield_per=1000)
         )
-        for row in self._connection.execute(query):
-            yield _pair(row)
+        # Closed by whoever stops in the middle, too.
+        with self._connection.execute(query) as rows:
+            for row in rows:
+                yield _pair(row)
 
     def size(self, locale: str) -> int:
         query = select(func.count()).where(
@@ -181,11 +186,11 @@ class SqlMemory:
         ]
 
     def _unknown(self, pairs: Sequence[Imported]) -> list[Imported]:
-        """The pairs that the memory does not have yet, each once."""
+        """The pairs that the memory does not have as whole ones yet, each once."""
         m = t.memory.c
         hashes = {each.source_hash for each in pairs}
         query = select(m.locale, m.source_hash, m.text).where(
-            m.source_hash.in_(hashes), m.retired_at.is_(None)
+            m.source_hash.in_(hashes), ~m.is_sentence, m.retired_at.is_(None)
         )
         known = {tuple(row) for row in self._connection.execute(query)}
         fresh: dict[tuple[str, str, str], Imported] = {}
