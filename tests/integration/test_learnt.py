@@ -170,6 +170,58 @@ def test_what_people_correct_again_and_again_is_suggested(room, person):
     assert glossary.suggestions(room, "ru") == ()
 
 
+def correct(room: Newsroom, anna: Person, article: str, locale: str, word: str) -> None:
+    """Launch an article of a harbour and put `word` for it into three drafts."""
+    paragraphs = [
+        f"The harbour of {article} opens on {day}."
+        for day in ("Monday", "Tuesday", "Friday")
+    ]
+    raw = markdown(paragraphs, f"On {article}").replace(
+        b"id: ferry", f"id: {article}".encode()
+    )
+    launch(room, raw, name=f"{article}.md")
+    for unit in units(room, locale, article):
+        if unit.uid.startswith("b") and unit.draft:
+            said = unit.draft.text.split()
+            said[1] = word
+            review.save(
+                room, anna, unit.id, source_hash=unit.source_hash, version=unit.version,
+                text=" ".join(said),
+            )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("locale", "form", "shorter"),
+    [("ru", "гаванями", "гавань"), ("arm", "նավահանգստում", "նավահանգստի")],
+)
+def test_a_declined_suggestion_stays_away_when_more_edits_come(
+    room, person, locale, form, shorter
+):
+    anna = person("anna")
+    correct(room, anna, "one", locale, form)
+    (found,) = glossary.suggestions(room, locale)
+
+    glossary.decline(room, anna, locale, found.source, found.target)
+    at_once = glossary.suggestions(room, locale)
+    correct(room, anna, "two", locale, shorter)
+
+    assert found.target == form
+    assert at_once == ()
+    assert glossary.suggestions(room, locale) == ()
+    assert glossary.listed(room, anna, locale) == []
+
+
+def test_a_correction_of_another_word_still_comes(room, person):
+    anna = person("anna")
+    correct(room, anna, "one", "arm", "նավահանգիստը")
+
+    glossary.decline(room, anna, "arm", "harbour", "մառան")
+    glossary.decline(room, anna, "ru", "harbour", "նավահանգիստը")
+
+    (found,) = glossary.suggestions(room, "arm")
+    assert (found.source, found.target) == ("harbour", "նավահանգիստը")
+
+
 def test_a_brand_that_is_left_untranslated_reaches_the_draft(room, person):
     for locale in ("ru", "arm"):
         glossary.put(

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 import pytest
 
+from pubpipe import pipeline
+from pubpipe.domain.errors import NotFound
 from pubpipe.domain.person import Person
 from pubpipe.domain.unit import Unit
 from pubpipe.ports import Newsroom
-from pubpipe.stages import memory, review
+from pubpipe.stages import memory, memory_exchange, review
 from tests.conftest import MakePerson
-from tests.newsdesk import launch, markdown, units
+from tests.newsdesk import approve_all, launch, markdown, units
 
 FIRST = (
     "The old ferry leaves the pier at nine every day. It is never late.",
@@ -42,10 +44,22 @@ def learn(room: Newsroom, anna: Person, locale: str, texts: dict[str, str]) -> N
     launch(room, markdown(FIRST))
     for unit in units(room, locale):
         if unit.uid in texts:
-            review.approve(
-                room, anna, unit.id, source_hash=unit.source_hash, version=unit.version,
-                text=texts[unit.uid],
-            )  # fmt: skip
+            approve(room, anna, unit, texts[unit.uid])
+
+
+def approve(room: Newsroom, anna: Person, unit: Unit, text: str) -> None:
+    review.approve(
+        room, anna, unit.id, source_hash=unit.source_hash, version=unit.version, text=text
+    )  # fmt: skip
+
+
+def send_back(room: Newsroom, anna: Person, locale: str, uid: str) -> Unit:
+    """Revoke the approval of a segment of the first article; the segment as it is then."""
+    unit = next(each for each in units(room, locale) if each.uid == uid)
+    return review.send_back(
+        room, anna, unit.id, source_hash=unit.source_hash, version=unit.version,
+        reason="Не тот причал",
+    ).unit  # fmt: skip
 
 
 def again(
@@ -114,16 +128,52 @@ def test_a_paragraph_of_known_sentences_is_drafted_from_the_memory(
     assert other.engine == "dummy"
 
 
-def test_what_lost_its_approval_is_forgotten_with_its_sentences(room, anna):
-    learn(room, anna, "ru", RUSSIAN)
-    unit = next(each for each in units(room, "ru") if each.uid == "b1")
+@pytest.mark.parametrize(("locale", "texts"), [("ru", RUSSIAN), ("arm", ARMENIAN)])
+def test_what_lost_its_approval_is_offered_nowhere_and_shown_while_it_is_published(
+    room, person, locale, texts, tmp_path
+):
+    editor = person("olga")
+    learn(room, editor, locale, texts)
+    approve_all(room, editor, locale)
+    pipeline.release(room, "ferry", locale, "olga", by_name=True)
+    before = memory.size(room, locale)
 
-    review.send_back(
-        room, anna, unit.id, source_hash=unit.source_hash, version=unit.version,
-        reason="Не тот причал",
-    )  # fmt: skip
+    unit = send_back(room, editor, locale, "b1")
+    (shown,) = memory.concordance(room, locale, "“leaves the pier”")
+    unapproved = again(room, locale)["b1"]
+    exported = memory_exchange.export_memory(room, editor, tmp_path / "m.tmx", locale)
+    pipeline.withdraw(room, editor, "ferry", [locale], "Не тот причал")
 
-    assert memory.matches(room, again(room, "ru")["b1"]) == ()
+    assert (shown.text, shown.is_published) == (texts["b1"], True)
+    assert memory.matches(room, unapproved) == ()
+    assert unapproved.draft is not None
+    assert unapproved.draft.engine == "dummy"
+    assert memory.size(room, locale) == exported == before - 1
+    assert texts["b1"] not in (tmp_path / "m.tmx").read_text("utf-8")
+    assert memory.concordance(room, locale, "“leaves the pier”") == ()
+    with pytest.raises(NotFound):
+        memory.pair_from_elsewhere(room, locale, shown.id)
+    assert unit.status == "fuzzy"
+
+
+@pytest.mark.parametrize(("locale", "texts"), [("ru", RUSSIAN), ("arm", ARMENIAN)])
+def test_what_is_approved_again_comes_back_and_what_was_corrected_does_not(
+    room, anna, locale, texts
+):
+    learn(room, anna, locale, texts)
+    corrected = texts["b1"].replace(".", "!").replace("։", "…")
+
+    same = send_back(room, anna, locale, "b1")
+    approve(room, anna, same, texts["b1"])
+    found = again(room, locale)["b1"]
+    first = {match.text for match in memory.matches(room, found)}
+    other = send_back(room, anna, locale, "b1")
+    approve(room, anna, other, corrected)
+    second = {match.text for match in memory.matches(room, found)}
+
+    assert texts["b1"] in first
+    assert corrected in second
+    assert texts["b1"] not in second
 
 
 @pytest.mark.parametrize(

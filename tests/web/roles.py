@@ -120,9 +120,10 @@ class _Inside(httpx.BaseTransport):
     async def _answer(self, request: httpx.Request) -> httpx.Response:
         answer = await self._app.handle_async_request(request)
         content = await answer.aread()
-        return httpx.Response(
-            answer.status_code, headers=answer.headers, content=content
-        )
+        # Read is unpacked: nobody must do that again.
+        headers = answer.headers
+        headers.pop("content-encoding", None)
+        return httpx.Response(answer.status_code, headers=headers, content=content)
 
     def close(self) -> None:
         self._runner.close()

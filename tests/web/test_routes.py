@@ -83,6 +83,10 @@ def form(**fields: Any) -> Body:
     return lambda _house, _locale: {"data": fields}
 
 
+def asked(**fields: Any) -> Body:
+    return lambda _house, _locale: {"params": fields}
+
+
 def payload(**fields: Any) -> Body:
     return lambda _house, _locale: {"json": fields}
 
@@ -237,6 +241,7 @@ TABLE = (
     Line(f"POST {API_UNIT}/approve",             401, 403, 200, 200, 403, unknown=404, body=seen("json", text=TEXT), proof="header"),
     Line(f"POST {API_UNIT}/send-back",           401, 403, 200, 200, 403, unknown=404, body=seen("json", reason="Длинно"), proof="header"),
     Line(f"POST {API_UNIT}/restore",             401, 200, 200, 200, 403, unknown=404, body=seen("json", target=0), proof="header"),
+    Line(f"GET {API}/search/{{locale}}",         200, 200, 200, 200, 200, 200, 404, asked(q="Այգի")),
     Line("GET /api/{path:path}",                 404, 404, 404, 404, 404),
     Line("GET /healthz",                         200, 200, 200, 200, 200),
     # From this machine; tests/web/test_operations.py asks from others.
@@ -246,6 +251,10 @@ TABLE = (
     Line("GET /counts",                          200, 200, 200, 200, 200),
     Line("GET /counts/",                         200, 200, 200, 200, 200),
     Line("GET /counts/{locale}/{article}",       200, 200, 200, 200, 200, 200, 404),
+    *(Line(f"{how} /{code}/search/",             200, 200, 200, 200, 200, body=asked(q="Այգի"))
+      for how in ("GET", "HEAD") for code in ("en", "ru", "arm")),
+    *(Line(f"{how} /{code}/search",              301, 301, 301, 301, 301, body=asked(q="сад"))
+      for how in ("GET", "HEAD") for code in ("en", "ru", "arm")),
     Line("GET /{path:path}",                     200, 200, 200, 200, 200),
     Line("HEAD /{path:path}",                    200, 200, 200, 200, 200),
 )
@@ -301,6 +310,7 @@ def send(
         .replace("{locale}", locale)
         .replace("{unit}", str(unit))
         .replace("{number}", "999")
+        .replace("{act}", "999")
         .replace("{table}", "pages")
         .replace("/desk/{path:path}", "/desk/none")
         .replace("/api/{path:path}", "/api/none")

@@ -65,6 +65,30 @@ def repeated(
     return sorted(found, key=lambda each: (-each.times, each.source, each.target))
 
 
+def unsettled(
+    found: Iterable[Suggestion], settled: Iterable[tuple[str, str]],
+    source_locale: str, locale: str,
+) -> list[Suggestion]:  # fmt: skip
+    """The suggestions but for those that are settled: by (source, target), in any form.
+
+    A later edit can bring a shorter form of the same words. Where one of the two has no
+    source, the target alone tells.
+    """
+    known = {
+        (_key(source, source_locale), _key(target, locale))
+        for source, target in settled
+    }
+    targets = {target for _, target in known}
+    left = []
+    for each in found:
+        source, target = _key(each.source, source_locale), _key(each.target, locale)
+        if not {(source, target), ("", target)} & known and (
+            source or target not in targets
+        ):
+            left.append(each)
+    return left
+
+
 def _corrections(draft: str, target: str, locale: str) -> Iterator[tuple[str, str]]:
     """The short runs of words of a draft that became other words."""
     ours, theirs = list(spoken(draft)), list(spoken(target))

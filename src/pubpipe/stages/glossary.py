@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pubpipe.domain import glossary as rules
-from pubpipe.domain.edits import Suggestion, repeated
+from pubpipe.domain.edits import Suggestion, repeated, unsettled
 from pubpipe.domain.errors import NotFound, Refused
 from pubpipe.domain.glossary import Glossary, Term, TermHit
 from pubpipe.domain.markup import plain
@@ -79,7 +79,7 @@ def remove(room: Newsroom, person: Person, number: int) -> Term:
 def decline(
     room: Newsroom, person: Person, locale: str, source: str, target: str
 ) -> None:
-    """Turn a suggestion down, so that it does not come again."""
+    """Turn a suggestion down, so that it does not come again in any form."""
     term = _of(room, person, Term(locale, source or NO_SOURCE, target, "declined"))
     with room.store.write() as tx:
         known = {(each.source, each.target) for each in tx.terms.all(term.locale)}
@@ -99,14 +99,12 @@ def suggestions(room: Newsroom, locale: str) -> tuple[Suggestion, ...]:
     texts = [
         (plain(source), plain(draft), plain(said)) for _, source, draft, said in edits
     ]
-    settled = {(term.source, term.target) for term in known}
-    # What has no word in the source is told apart by its target alone.
-    settled |= {("", term.target) for term in known if term.source == NO_SOURCE}
-    return tuple(
-        each
-        for each in repeated(texts, room.settings.source_locale, code)
-        if (each.source, each.target) not in settled
-    )
+    settled = [
+        ("" if term.source == NO_SOURCE else term.source, term.target) for term in known
+    ]
+    source_locale = room.settings.source_locale
+    found = repeated(texts, source_locale, code)
+    return tuple(unsettled(found, settled, source_locale, code))
 
 
 def _has_words(text: str, wanted: Sequence[str]) -> bool:
