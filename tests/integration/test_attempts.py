@@ -114,6 +114,11 @@ def test_one_page_that_fails_keeps_nothing_else_from_being_published(
     assert len(work.failing) == 1
 
 
+def wrote(work: attempts.Round) -> bool:
+    """Whether the page, and the lists that waited for it, are all that was done."""
+    return [line.partition(":")[0] for line in work.done] == ["pages"]
+
+
 def test_what_is_put_right_is_forgotten(approved: Newsroom) -> None:
     room, site = broken(approved, ValueError(NEEDED))
     pipeline.reconcile(room)
@@ -123,7 +128,7 @@ def test_what_is_put_right_is_forgotten(approved: Newsroom) -> None:
     later = pipeline.reconcile(after(room, 2))
 
     assert (too_soon.done, too_soon.failing) == ([], [])
-    assert later.done == ["pages: 1 written"]
+    assert wrote(later)
     with room.store.read() as tx:
         assert tx.attempts.all() == []
 
@@ -140,7 +145,7 @@ def test_what_was_set_aside_is_tried_again_when_somebody_says_so(
     assert "set aside after 5 failures" in pubpipe(room, "status")
     assert "1 set free" in pubpipe(room, "retry")
 
-    assert pipeline.reconcile(after(room, 600)).done == ["pages: 1 written"]
+    assert wrote(pipeline.reconcile(after(room, 600)))
 
 
 def test_a_launch_of_the_same_article_tries_its_work_anew(approved: Newsroom) -> None:
@@ -171,7 +176,7 @@ def test_what_the_surroundings_are_to_blame_for_is_tried_every_time(
 
     assert site.tries == attempts.MOST + 2
     site.mend()
-    assert pipeline.reconcile(room).done == ["pages: 1 written"]
+    assert wrote(pipeline.reconcile(room))
 
 
 def test_a_release_that_fails_is_set_aside_under_its_article(

@@ -269,14 +269,13 @@ def _drafts(room: Newsroom) -> tuple[int, int]:
 
 
 def _are_drafted(room: Newsroom) -> bool:
-    """Whether every translation has its units, and each of them a draft."""
+    """Whether every translation has its units, and no unit waits for a draft."""
     rows = overview.status(room)
     states = [row["locales"].get(code, {}) for row in rows for code in TARGETS]
-    drafted, total = _drafts(room)
+    with room.store.read() as tx:
+        waiting = tx.drafts.waiting()
     is_complete = len(states) == len(NAMES) * len(TARGETS)
-    return (
-        is_complete and all(each.get("units") for each in states) and drafted == total
-    )
+    return is_complete and all(each.get("units") for each in states) and not waiting
 
 
 def _is_live(desk: Desk, name: str) -> bool:

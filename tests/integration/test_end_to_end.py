@@ -86,11 +86,12 @@ def test_the_headless_demo_takes_every_sample_from_source_to_counted_views(
     assert all(each == editions for each in first["articles"].values())
     for code in ("ru", "arm"):
         row = first["locales"][code]
-        assert row["drafts"] == row["segments"] > 50
+        # What a small model repeats or garbles is not queued as a draft.
+        assert 50 < row["segments"] >= row["drafts"] > 0.8 * row["segments"]
         assert row["accepted_unedited"] + row["edited"] == row["segments"]
         assert row["engine"].startswith("argos ")
     launched = {n: e for n, e in first["runs"].items() if n.startswith("launch ")}
-    assert set(launched.values()) == {"Awaiting review"}
+    assert set(launched.values()) <= {"Awaiting review", "Partly drafted"}
     assert len(launched) == len(first["articles"])
     assert first["views"]["repeated"] > 0
     assert first["views"]["counted"] == first["views"]["sent"] > 0

@@ -12,6 +12,7 @@ from pubpipe.adapters.mt.argos import Argos
 from pubpipe.adapters.mt.packages import UNPACKED, find, inspect
 from pubpipe.adapters.mt.protection import lost
 from pubpipe.adapters.mt.shelf import Shelf
+from pubpipe.adapters.mt.suspicion import UNUSABLE
 from pubpipe.adapters.mt.unpacking import unpack
 from pubpipe.domain.errors import EngineUnavailable
 from pubpipe.domain.locale import ARMENIAN, ENGLISH, RUSSIAN
@@ -109,7 +110,8 @@ def test_twenty_sentences_give_what_argos_itself_gives(package, tmp_path):
     sources = [Marked(sentence) for sentence in SENTENCES]
 
     plain = Argos(found, ENGLISH, locale, tmp_path / "models", second_try=False)
-    once = [draft.text for draft in plain.translate(sources)]
+    drafts = plain.translate(sources)
+    once = [draft.text for draft in drafts]
     ours = [
         draft.text
         for draft in Argos(found, ENGLISH, locale, tmp_path / "models").translate(
@@ -118,7 +120,11 @@ def test_twenty_sentences_give_what_argos_itself_gives(package, tmp_path):
     ]
 
     assert len(SENTENCES) == 20
-    assert once == [text.strip() for text in theirs]
+    # What argos repeats or writes in another script is no draft of ours.
+    assert once == [
+        "" if UNUSABLE.intersection(draft.flags) else text.strip()
+        for draft, text in zip(drafts, theirs, strict=True)
+    ]
     # A second try may only change what lost a number.
     assert [
         (source, mine)
@@ -232,7 +238,7 @@ def test_a_draft_that_says_nothing_has_no_text_and_the_flag_empty(tmp_path):
     translator = Argos(inspect(package), ENGLISH, RUSSIAN, tmp_path / "models")
 
     whole, part = translator.translate(
-        [Marked("<1>Bad cab</1>".lower(), TAGS), Marked("bad. Too short!")]
+        [Marked("<1>Bad cab</1>".lower(), TAGS), Marked("cab? Too short.")]
     )
 
     assert (whole.text, whole.flags) == ("", ("empty",))

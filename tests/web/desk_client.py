@@ -51,8 +51,11 @@ class Inside(httpx.BaseTransport):
 
     async def _answer(self, request: httpx.Request) -> Response:
         answer = await self._app.handle_async_request(request)
-        content = await answer.aread()
-        return Response(answer.status_code, headers=answer.headers, content=content)
+        # As it was sent: the response undoes a compression itself.
+        parts = [part async for part in answer.aiter_raw()]
+        return Response(
+            answer.status_code, headers=answer.headers, content=b"".join(parts)
+        )
 
 
 class Desk(Client):
