@@ -568,9 +568,12 @@ class Broken:
         self._shelf = room.translators
 
     def choose(self, locale: str) -> Translator:
+        return self.in_order(locale)[0]
+
+    def in_order(self, locale: str) -> list[Translator]:
         if locale == "arm":
             raise EngineUnavailable("There is no engine today.")
-        return self._shelf.choose(locale)
+        return self._shelf.in_order(locale)
 
 
 def at(room: Newsroom, moment: datetime) -> Newsroom:

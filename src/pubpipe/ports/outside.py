@@ -97,6 +97,10 @@ class Translators(Protocol):
         """The first usable engine of the locale; raises EngineUnavailable saying why none is."""
         ...
 
+    def in_order(self, locale: str) -> list[Translator]:
+        """Every usable engine, the first choice first; raises EngineUnavailable if none is."""
+        ...
+
 
 class Reader(Protocol):
     """Intake: raw bytes in any known format to an article."""

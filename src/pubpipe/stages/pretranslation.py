@@ -33,7 +33,9 @@ LOOK_AHEAD = 200
 class Pretranslated:
     """What a run did for one locale: drafts from memory and engine, for any article.
 
-    `left` counts this article's units that stay untranslated; `note` says why.
+    `left` counts this article's units that stay untranslated; `note` says why, and of an
+    engine that failed what drafted in its place. `broken` has the reason of each engine
+    that failed: it is not asked again in this run.
     """
 
     locale: str
@@ -42,6 +44,7 @@ class Pretranslated:
     left: int = 0
     note: str = ""
     failed: set[int] = field(default_factory=set, repr=False)
+    broken: dict[str, str] = field(default_factory=dict, repr=False)
 
 
 def pretranslate(
@@ -52,8 +55,8 @@ def pretranslate(
 
     One run at a time drafts a locale; another waits for its own units to be done, or
     with `wait` false leaves at once. Each batch is stored before the next is begun, so
-    a killed run loses one batch. An engine that is missing or fails leaves its units
-    untranslated and is told in `note`.
+    a killed run loses one batch. Where an engine fails, the locale's next one drafts; if
+    none is left, the units stay untranslated. `note` tells.
     """
     result = Pretranslated(locale)
     translation = _translation_id(room, article, locale)
@@ -110,8 +113,7 @@ def _draft(room: Newsroom, result: Pretranslated, batch: list[Unit]) -> None:
     if not rest:
         return
     try:
-        translator = room.translators.choose(result.locale)
-        result.drafted += _from_engine(room, translator, rest)
+        result.drafted += _from_engines(room, result, rest)
     except EngineUnavailable as failure:
         result.note = str(failure)
         result.failed |= {unit.id for unit in rest}
@@ -182,6 +184,23 @@ def _sentence_by_sentence(
         text += escape(said[done:start]) + known[0].text
         done = end
     return (text, "exact sentences") if text else None
+
+
+def _from_engines(room: Newsroom, result: Pretranslated, units: list[Unit]) -> int:
+    """Draft by the first engine that does not fail; raises EngineUnavailable if all do."""
+    for translator in room.translators.in_order(result.locale):
+        if translator.engine in result.broken:
+            continue
+        try:
+            drafted = _from_engine(room, translator, units)
+        except EngineUnavailable as failure:
+            result.broken[translator.engine] = str(failure)
+            continue
+        if result.broken:
+            reasons = " ".join(result.broken.values())
+            result.note = f"{reasons} “{translator.engine}” drafted instead."
+        return drafted
+    raise EngineUnavailable(" ".join(result.broken.values()))
 
 
 def _from_engine(room: Newsroom, translator: Translator, units: list[Unit]) -> int:

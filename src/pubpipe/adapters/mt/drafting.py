@@ -88,19 +88,22 @@ def _draft(
     said = [answer.said for answer in answers]
     steps = sum(one.steps for one in said)
     score = sum(one.log_prob for one in said) / steps if steps else None
+    known = [one.confidence for one in said if one.confidence is not None]
+    # The least sure sentence is the one that will need the person.
+    confidence = min(known, default=None)
     cut = any(one.cut for one in said)
     raised = flags(layout.plain, draft, target, cut=cut)
-    if UNUSABLE.intersection(raised):
-        return Drafted("", score, raised)
-    if not all(says_something(one.text) for one in said):
+    if "empty" not in raised and not all(says_something(one.text) for one in said):
         raised = (*raised, "too_short")
+    if UNUSABLE.intersection(raised):
+        return Drafted("", score, raised, confidence)
     placed = place(layout, draft, passages)
     text = put_together(placed)
     if len(placed.paired) < len(layout.paired):
         raised = (*raised, "place tag")
     if (layout.paired or layout.empty) and faults(source.text, text):
         raised = (*raised, "tags")
-    return Drafted(text, score, raised)
+    return Drafted(text, score, raised, confidence)
 
 
 def _say(speaker: Speaker, asked: Sequence[Sentence]) -> list[_Answer]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pubpipe.adapters.mt.confidence import CALIBRATION, confidence, facts
 from pubpipe.adapters.mt.packages import BEFORE_SOURCE, Found, open_package
 from pubpipe.adapters.mt.protection import PLACEHOLDERS
 from pubpipe.adapters.mt.unpacking import damaged
@@ -20,7 +21,9 @@ from pubpipe.domain.text import clean
 BEAM = 4
 """Argos's own default, so that a draft is what argos would have said. Beam 2 is 1.7 times
 as fast, but an article takes seconds either way and a person reads every word."""
-LENGTH_PENALTY = 0.2  # argos's own
+LENGTH_PENALTY = 0.2
+"""Argos's own; a package may ask for another (`pubpipe_length_penalty`)."""
+LENGTH_PENALTY_KEY = "pubpipe_length_penalty"
 MOST_STEPS = 256
 """Pieces of output per sentence; CTranslate2's default, which argos keeps."""
 MOST_INPUT = 1024
@@ -38,7 +41,8 @@ _loading = threading.Lock()
 class Said:
     """What the model said for one sentence.
 
-    `log_prob` is the sum over the `steps` taken, the end sign among them; `cut` tells
+    `log_prob` is the sum over the `steps` taken, the end sign among them; `confidence` is
+    None where the speaker has no scores; `cut` tells
     that the input or the output ran into a limit. `attention` has a row per output
     piece and a column per input piece, where it was asked for.
     """
@@ -49,6 +53,7 @@ class Said:
     steps: int
     cut: bool
     attention: Sequence[Sequence[float]] | None = None
+    confidence: float | None = None
 
 
 class Machine:
@@ -76,7 +81,11 @@ class Machine:
             )
         except _BROKEN as problem:
             raise damaged(found.path, problem) from problem
-        self._before_source = _before_source(self._package.package_path)
+        about = json.loads((self._package.package_path / "metadata.json").read_bytes())
+        # One that CTranslate2 puts there itself (`add_source_bos`) has no attention.
+        self._before_source = [str(piece) for piece in about.get(BEFORE_SOURCE, ())]
+        self._calibration = [float(one) for one in about.get(CALIBRATION, ())]
+        self._penalty = float(about.get(LENGTH_PENALTY_KEY, LENGTH_PENALTY))
         self._pieces = getattr(self._tokenizer, "lazy_processor", lambda: None)()
         self.symbols = tuple(
             symbol
@@ -138,7 +147,7 @@ class Machine:
             batch_type="tokens",
             asynchronous=True,
             beam_size=BEAM,
-            length_penalty=LENGTH_PENALTY,
+            length_penalty=self._penalty,
             max_input_length=MOST_INPUT,
             max_decoding_length=MOST_STEPS,
             replace_unknowns=True,
@@ -150,6 +159,8 @@ class Machine:
     def _said(self, result: Any, source: Sequence[str]) -> Said:
         pieces: list[str] = result.hypotheses[0]
         steps = len(pieces) + 1
+        log_prob = result.scores[0] * steps**self._penalty
+        seen = facts(source, pieces, log_prob, steps)
         attention = result.attention[0] if result.attention else None
         prefix = self._package.target_prefix
         if prefix and pieces[:1] == [prefix]:
@@ -160,10 +171,11 @@ class Machine:
             # A model with byte pieces can write any character, also a line separator.
             text=clean(self._decode(pieces)).replace("\n", " ").strip(),
             pieces=tuple(pieces),
-            log_prob=result.scores[0] * steps**LENGTH_PENALTY,
+            log_prob=log_prob,
             steps=steps,
             cut=len(pieces) >= MOST_STEPS or len(source) > MOST_INPUT,
             attention=attention,
+            confidence=confidence(self._calibration, seen),
         )
 
     def _decode(self, pieces: list[str]) -> str:
@@ -173,15 +185,6 @@ class Machine:
         # Argos's decode() also turns every “_” into a space, which breaks addresses.
         decoded: str = self._pieces.decode_pieces(pieces)
         return decoded.replace("▁", " ")
-
-
-def _before_source(folder: Path) -> list[str]:
-    """Return the pieces to put before every source.
-
-    One that CTranslate2 puts there itself (`add_source_bos`) has no column of attention.
-    """
-    metadata = json.loads((folder / "metadata.json").read_text("utf-8"))
-    return [str(piece) for piece in metadata.get(BEFORE_SOURCE, ())]
 
 
 def load(found: Found, workspace_models: Path) -> Machine:

@@ -30,13 +30,23 @@ class Shelf:
 
         Raises EngineUnavailable saying why there is none, NotFound for an unknown locale.
         """
+        return self.in_order(locale)[0]
+
+    def in_order(self, locale: str) -> list[Translator]:
+        """Return the usable engines of the locale, by code or tag, the first choice first.
+
+        No model is loaded yet, so one may still fail when it is given text. Raises
+        EngineUnavailable saying why there is none, NotFound for an unknown locale.
+        """
         target = self._settings.locale(locale)
-        reasons = []
+        usable, reasons = [], []
         for engine in self._settings.engines.get(target.code, DEFAULT_ENGINES):
             try:
-                return self._engine(engine, target)
+                usable.append(self._engine(engine, target))
             except EngineUnavailable as reason:
                 reasons.append(str(reason))
+        if usable:
+            return usable
         raise EngineUnavailable(
             " ".join(reasons)
             or f"No translation engine is set for “{target.code}” in pubpipe.toml."
