@@ -3,10 +3,12 @@
 import gettext
 import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,7 +16,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from pubpipe import config, resources
+from pubpipe import config, pipeline, resources
 from pubpipe.adapters import backup, bots, catalogues, intake, po, tmx
 from pubpipe.adapters.database.engine import open_engine
 from pubpipe.adapters.database.hits import SqlHits
@@ -38,10 +40,12 @@ from pubpipe.domain.sentences import Cut, Span, sentence_pairs
 from pubpipe.domain.settings import Settings
 from pubpipe.ports import Newsroom, Translators
 from pubpipe.ports.inspection import DatabaseFacts, Inspection, SiteFolder
-from pubpipe.stages import accounts
+from pubpipe.stages import accounts, pages
 
 FOLDERS = ("inbox/po", "exchange", "site", "models", "logs", "pictures")
 FIRST_ACCOUNT = "editor"
+_WORTH_SHARING = 12
+"""Jobs of a rebuild below which other processes would take longer to start."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,36 @@ def waiting_for_target(settings: Settings) -> int | None:
     Bucket(settings).ask()
     sent_on = mirror(settings)
     return sent_on.waiting() if sent_on else None
+
+
+def rebuild(room: Newsroom, processes: int = 0) -> int:
+    """Write the whole site anew from its editions, on every core; returns how many pages.
+
+    A site of a few hundred pages is written by this process alone, which is sooner done.
+    """
+    many = processes or os.cpu_count() or 1
+
+    def spread(given: list[pages.Job]) -> Iterator[int]:
+        if many == 1 or len(given) < _WORTH_SHARING:
+            yield from (pages.do(room, job) for job in given)
+            return
+        # Not forked: locks and connections of this process's threads would come along.
+        with ProcessPoolExecutor(many, get_context("spawn")) as pool:
+            yield from pool.map(partial(_do, room.settings), given)
+
+    return pipeline.rebuild(room, spread)
+
+
+def _do(settings: Settings, job: pages.Job) -> int:
+    engines = [
+        open_engine(settings.database_url, settings.workspace, name)
+        for name in ("newsroom", "hits")
+    ]
+    try:
+        return pages.do(_joined(settings, *engines), job)
+    finally:
+        for engine in engines:
+            engine.dispose()
 
 
 @contextmanager

@@ -33,7 +33,7 @@ def test_every_command_is_documented(command: str) -> None:
 def test_no_command_is_documented_that_does_not_exist() -> None:
     rows = re.findall(r"(?m)^\| (`.*?`) \|", REFERENCE.partition("## Settings")[0])
     documented = re.findall(
-        r"`((?:po |models |user |tm |glossary )?[a-z]+)", " ".join(rows)
+        r"`((?:po |models |user |tm |glossary |site )?[a-z]+)", " ".join(rows)
     )
 
     assert set(documented) == set(commands(parser()))

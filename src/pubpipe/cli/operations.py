@@ -11,7 +11,6 @@ from pubpipe.cli.checkup import examine
 from pubpipe.domain.diagnosis import is_well
 from pubpipe.domain.errors import Refused
 from pubpipe.domain.person import require
-from pubpipe.stages import pages, publication
 
 _MARKS = {"ok": "ok", "warning": "warning", "failed": "FAILED"}
 
@@ -38,6 +37,15 @@ def add(commands: Commands, common: argparse.ArgumentParser) -> None:
     )
     restore.add_argument("file", type=Path, metavar="FILE")
     restore.set_defaults(run=_restore)
+    help_text = "Write every page anew from the published editions."
+    site = commands.add_parser("site", help="Commands for the published site.")
+    rebuild = site.add_subparsers(metavar="COMMAND", required=True).add_parser(
+        "rebuild", help=help_text, description=help_text, parents=[common]
+    )
+    rebuild.add_argument(
+        "--json", action="store_true", help="one JSON document on stdout"
+    )
+    rebuild.set_defaults(run=_rebuild)
 
 
 def _doctor(options: argparse.Namespace) -> int:
@@ -68,9 +76,7 @@ def _restore(options: argparse.Namespace) -> int:
     room, about = bootstrap.restore(options.file, getattr(options, "workspace", None))
     with room.store.read() as tx:
         articles = [each.key for each in tx.articles.all()]
-    for article in articles:
-        publication.refresh(room, article)
-    written = pages.write_dirty_pages(room)
+    written = bootstrap.rebuild(room)
     print(
         f"{room.settings.workspace}: the newsroom of {about['made_at']}; articles: "
         f"{len(articles)}, pages written: {written}. Everybody signs in anew."
@@ -81,4 +87,15 @@ def _restore(options: argparse.Namespace) -> int:
             "models and do not hold them.",
             file=sys.stderr,
         )
+    return 0
+
+
+def _rebuild(options: argparse.Namespace) -> int:
+    room = newsroom(options)
+    require(actor(options, room), "manage")
+    written = bootstrap.rebuild(room)
+    if options.json:
+        show({"pages": written})
+    else:
+        print(f"{room.settings.workspace / 'site'}: {written} pages written")
     return 0
