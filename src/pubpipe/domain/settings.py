@@ -35,6 +35,8 @@ class Settings:
     target_endpoint: str = ""
     """The address of an S3-compatible store that is not Amazon's."""
     target_region: str = "us-east-1"
+    share_pictures: bool = True
+    """Whether a picture of the headline is drawn for each article, for shared links."""
     terms_of_reuse: dict[str, str] = field(default_factory=dict)
     """Per locale code; the catalogue's sentence is used where none is given."""
     about_sections: dict[str, dict[str, str]] = field(default_factory=dict)

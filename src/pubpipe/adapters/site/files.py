@@ -247,7 +247,9 @@ class SiteFiles:
         return placed
 
     def _card(self, path: str, card: Card) -> str:
-        """Draw a page's card unless it is there; its path, "" when it cannot be drawn."""
+        """Draw a page's card unless it is there; its path, "" when it cannot or shall not be."""
+        if not self._settings.share_pictures:
+            return ""
         public = f"{path}{CARD.replace('*', card.digest)}"
         file = self._file(public)
         if not file.is_file():

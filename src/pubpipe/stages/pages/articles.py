@@ -1,6 +1,8 @@
 """An article's page as it should stand now."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import repeat
 from urllib.parse import urlsplit
 
 from pubpipe.domain.edition import Edition, excerpt
@@ -54,7 +56,7 @@ def page_of(
         ),
         path=shown.path,
         alternates=(Alternate(edition.locale, shown.path), *siblings),
-        more=tuple(teaser(tx, each) for each in more_to_read(tx, shown)),
+        more=teasers(tx, more_to_read(tx, shown)),
         is_behind=is_behind,
         count=Count(edition.article, edition.locale, views, tx.now()),
         section_path=first_page(tx, section),
@@ -104,19 +106,29 @@ def standing(
     return edition, shown
 
 
-def teaser(tx: Transaction, page: Shown, views: int | None = None) -> Teaser:
-    """Return an article as a list shows it."""
-    section = Listing(page.locale, "section", page.section_slug)
-    return Teaser(
-        article=page.article,
-        path=page.path,
-        headline=page.headline,
-        kicker=page.kicker,
-        section=page.section,
-        published_at=page.published_at,
-        section_path=first_page(tx, section),
-        views=views,
-    )
+def teasers(
+    tx: Transaction, pages: Iterable[Shown], views: Iterable[int | None] = repeat(None)
+) -> tuple[Teaser, ...]:
+    """Return articles as a list shows them."""
+    firsts: dict[Listing, str] = {}
+    found = []
+    for page, seen in zip(pages, views, strict=False):
+        section = Listing(page.locale, "section", page.section_slug)
+        if section not in firsts:
+            firsts[section] = first_page(tx, section)
+        found.append(
+            Teaser(
+                article=page.article,
+                path=page.path,
+                headline=page.headline,
+                kicker=page.kicker,
+                section=page.section,
+                published_at=page.published_at,
+                section_path=firsts[section],
+                views=seen,
+            )
+        )
+    return tuple(found)
 
 
 def first_page(tx: Transaction, listing: Listing) -> str:

@@ -15,7 +15,7 @@ from pubpipe.domain.settings import Settings
 from pubpipe.ports import Transaction
 from pubpipe.ports.shown import Leaf, Listing, Shown
 from pubpipe.showing import PAGE, bounds_of, links_of, path_of
-from pubpipe.stages.pages.articles import teaser
+from pubpipe.stages.pages.articles import teasers
 
 MOST_READ = 5 * PAGE
 """Articles on the most-read pages of a locale."""
@@ -46,7 +46,7 @@ def list_page(
         kind=listing.kind,
         locale=listing.locale,
         path=path_of(listing, number),
-        teasers=tuple(teaser(tx, each) for each in found),
+        teasers=teasers(tx, found),
         alternates=() if number else _versions(settings, tx, listing),
         name=name,
         number=number,
@@ -70,7 +70,11 @@ def most_read_page(
         kind="most_read",
         locale=locale,
         path=paths[number],
-        teasers=tuple(teaser(tx, each, views) for each, views in found[:PAGE]),
+        teasers=teasers(
+            tx,
+            [each for each, _ in found[:PAGE]],
+            [views for _, views in found[:PAGE]],
+        ),
         alternates=tuple(
             Alternate(code, list_path("most_read", code)) for code in settings.published
         )
@@ -105,9 +109,7 @@ def home_fronts(settings: Settings, tx: Transaction) -> list[ListPage]:
             kind="front",
             locale=code,
             path=front_path(code),
-            teasers=tuple(
-                teaser(tx, each) for each in tx.shown.newest(code, LATEST_ON_HOME)
-            ),
+            teasers=teasers(tx, tx.shown.newest(code, LATEST_ON_HOME)),
             alternates=(),
         )
         for code in settings.published
