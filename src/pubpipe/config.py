@@ -42,6 +42,7 @@ TEMPLATE = """\
 # site_url = "http://127.0.0.1:8600"
 # source_live_at = "embargo"        # or "launch": the source's own edition ignores an embargo
 # canonical = "ours"                # or "original": search engines show the source's address
+# share_pictures = true             # draw a picture of each headline for links that are shared
 # four_eyes = []                    # locales in which the writer may not approve
 # hide_drafts = []                  # locales in which drafts are shown only when asked for
 # honour_dnt = true                 # do not count readers who ask not to be counted
@@ -90,6 +91,7 @@ class _Newsroom(_Table):
     site_url: str = Field(default="", pattern="^(https?://.+)?$")
     source_live_at: str = Field(default="embargo", pattern="^(launch|embargo)$")
     canonical: str = Field(default="ours", pattern="^(ours|original)$")
+    share_pictures: bool = True
     four_eyes: tuple[str, ...] = ()
     hide_drafts: tuple[str, ...] = ()
     honour_dnt: bool = True
