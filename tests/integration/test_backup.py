@@ -104,8 +104,12 @@ def elsewhere(full: Newsroom) -> Iterator[str]:
         yield url
 
 
+LAID_OUT = ("leaf", "sitemap_part")
+"""How the lists of a site are cut into pages: restoring lays them out anew."""
+
+
 def rows(room: Newsroom) -> dict[str, list[Any]]:
-    """All rows of all tables, but of those that a backup leaves out."""
+    """All rows of all tables, but of those that a backup leaves out or restoring makes."""
     assert isinstance(room.store, SqlStore)
     hits: Engine = room.hits._engine  # type: ignore[attr-defined]
     found = {}
@@ -115,7 +119,7 @@ def rows(room: Newsroom) -> dict[str, list[Any]]:
     ):
         with engine.connect() as connection:
             for table in tables:
-                if table.name not in FORGOTTEN[name]:
+                if table.name not in (*FORGOTTEN[name], *LAID_OUT):
                     query = select(table).order_by(*table.primary_key)
                     content = [tuple(row) for row in connection.execute(query)]
                     found[f"{name}.{table.name}"] = content
