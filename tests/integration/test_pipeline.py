@@ -12,7 +12,7 @@ from pubpipe.domain.markup import plain
 from pubpipe.domain.order import Order
 from pubpipe.domain.page import ArticlePage
 from pubpipe.ports import Newsroom, Translator
-from pubpipe.stages import accounts, intake, overview, publication, review
+from pubpipe.stages import accounts, intake, overview, pages, publication, review
 from tests.conftest import MakePerson
 from tests.fakes import FakeOrchestrator
 from tests.newsdesk import PARAGRAPHS, approve_all, launch, markdown, units
@@ -243,6 +243,34 @@ def test_publishing_twice_says_already_live(room: Newsroom, person: MakePerson) 
     states = [pipeline.release(room, "ferry", "ru", "editor").state for _ in range(2)]
 
     assert states == ["Published", "Already live"]
+
+
+def test_translations_that_go_live_together_offer_one_another(
+    room: Newsroom, person: MakePerson
+) -> None:
+    editor = person()
+    for key in ("ferry", "pier"):
+        raw = markdown(ENGLISH, f"The {key} returns").replace(
+            b"id: ferry", b"id: " + key.encode()
+        )
+        launch(room, raw)
+        for locale in ("ru", "arm"):
+            approve_all(room, editor, locale, key)
+
+    for key in ("ferry", "pier"):
+        for locale in ("ru", "arm"):
+            publication.publish(room, key, locale, "editor")
+    pages.write_dirty_pages(room)
+
+    for key in ("ferry", "pier"):
+        for locale in ("en", "ru", "arm"):
+            html = page(room, f"/{locale}/city/the-{key}-returns/")
+            for tag in ("en", "ru", "hy"):
+                assert f'hreflang="{tag}"' in html, (key, locale, tag)
+    other = {"ferry": "pier", "pier": "ferry"}
+    for key, beside in other.items():
+        html = page(room, f"/arm/city/the-{key}-returns/")
+        assert f"/arm/city/the-{beside}-returns/" in html
 
 
 def test_a_corrected_approval_makes_a_second_edition(

@@ -15,11 +15,18 @@ from pubpipe.showing.cutting import (
     was_written,
 )
 from pubpipe.showing.machines import NEWS_FOR, mark_sitemap
-from pubpipe.showing.marking import MORE_TO_READ, hide, mark_all, more_to_read, show
+from pubpipe.showing.marking import (
+    MORE_TO_READ,
+    hide,
+    mark_all,
+    mark_written_together,
+    more_to_read,
+    show,
+)
 from pubpipe.showing.naming import author_of, free_slug
 
 __all__ = [
     "MORE_TO_READ", "NEWS_FOR", "PAGE", "author_of", "bounds_of", "cut_all", "free_slug", "hide", "links_of",
-    "listings", "mark_all", "mark_sitemap", "more_to_read", "open_lists", "path_of", "show",
+    "listings", "mark_all", "mark_sitemap", "mark_written_together", "more_to_read", "open_lists", "path_of", "show",
     "was_written",
 ]  # fmt: skip

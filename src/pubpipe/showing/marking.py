@@ -1,6 +1,6 @@
 """What is to be written again when an article's page changes on the site."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from pubpipe.domain.page import list_path
@@ -16,14 +16,30 @@ _TEASER = (
 )  # fmt: skip
 
 
-def show(tx: Transaction, page: Shown, now: datetime) -> None:
-    """Note that an article's page stands as `page` says, and mark what shows it."""
+def show(tx: Transaction, page: Shown, now: datetime) -> bool:
+    """Note that an article's page stands as `page` says, and mark what shows it.
+
+    Returns whether that is news.
+    """
     before = tx.shown.find(page.translation)
     if before == page:
-        return
+        return False
     around = _showing(tx, before) if before else {}
     tx.shown.put(page)
     _change(tx, before, page, now, around)
+    return True
+
+
+def mark_written_together(tx: Transaction, pages: Sequence[Shown]) -> None:
+    """Have those of these pages written again that show another one of them.
+
+    Each was made when none of the others stood yet.
+    """
+    own = {page.translation for page in pages}
+    for page in pages:
+        near = {**_showing(tx, page), **{s.translation: s for s in _siblings(tx, page)}}
+        near.pop(page.translation, None)
+        mark_all(tx, [each for each in near.values() if each.translation in own])
 
 
 def hide(tx: Transaction, translation: int, now: datetime) -> None:
@@ -73,11 +89,7 @@ def _change(
         return
     has_moved = before is None or after is None or before.path != after.path
     is_seen = has_moved or _teaser(before) != _teaser(after)
-    siblings = [
-        each
-        for each in tx.shown.of_article(page.article_id)
-        if each.translation != page.translation
-    ]
+    siblings = _siblings(tx, page)
     if has_moved:
         mark_all(tx, siblings)
     if is_seen:
@@ -96,6 +108,14 @@ def _change(
     if has_moved:
         for each in siblings:
             mark_sitemap(tx, each.locale, part_of(each.article_id), now)
+
+
+def _siblings(tx: Transaction, page: Shown) -> list[Shown]:
+    return [
+        each
+        for each in tx.shown.of_article(page.article_id)
+        if each.translation != page.translation
+    ]
 
 
 def _mark_lists(tx: Transaction, before: Shown | None, after: Shown | None) -> None:

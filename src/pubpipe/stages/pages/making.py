@@ -31,14 +31,15 @@ def make(room: Newsroom, path: str, what: str) -> Done:
 
 def settle(
     settings: Settings, tx: Transaction, path: str, what: str, done: Done
-) -> None:
-    """Note what stands at `path` now."""
+) -> bool:
+    """Note what stands at `path` now; returns whether an article's page is news there."""
     kind, *names = what.split(":")
+    is_news = False
     if done.shown:
         page = done.shown
         # What came live or went meanwhile is dirty again, and written next.
         if tx.editions.standing(page.translation) == page.edition:
-            show(tx, page, tx.now())
+            is_news = show(tx, page, tx.now())
     elif kind in ("opening", "list", "leaf"):
         was_written(tx, _listing(*names[:3]), int("".join(names[3:]) or 0))
     elif kind == "news":
@@ -47,6 +48,7 @@ def settle(
         # Only now: what search finds is there.
         tx.search.refresh(*names)
         note_standing(tx, settings, *names)
+    return is_news
 
 
 def _article(room: Newsroom, path: str, key: str, locale: str) -> Done | None:

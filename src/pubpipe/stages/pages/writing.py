@@ -15,6 +15,7 @@ from itertools import takewhile
 from pubpipe.domain.errors import Refused, TargetAway
 from pubpipe.holders import holder
 from pubpipe.ports import Newsroom, Transaction
+from pubpipe.showing import mark_written_together
 from pubpipe.stages.pages.making import Done, make, settle
 from pubpipe.stages.pages.rebuilding import Spread, rebuild
 
@@ -164,7 +165,10 @@ def _write(room: Newsroom, batch: list[Page], me: str, written: Written) -> None
             # newer before us: the pages are to be written once more.
             tx.pages.mark_dirty({path: what for (path, what, _), _ in done})
             return
+        news = []
         for (path, what, generation), result in done:
-            settle(room.settings, tx, path, what, result)
+            if settle(room.settings, tx, path, what, result) and result.shown:
+                news.append(result.shown)
             tx.pages.mark_clean(path, generation)
             written.paths.append(path)
+        mark_written_together(tx, news)
