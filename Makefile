@@ -92,7 +92,7 @@ training-env: .venv-training/.ready
 # Train them anew: make starter-models DATA=FOLDER (see training/README.md).
 starter-models: training-env
 	@test -n "$(DATA)" || { echo "Say where the training text is: make starter-models DATA=FOLDER" >&2; exit 1; }
-	.venv-training/bin/python -m training --data $(DATA) --runs build/training --out src/pubpipe/starter --at-once $(ARGS)
+	.venv-training/bin/python -m training --data $(DATA) --runs build/training --out src/pubpipe/starter $(ARGS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,4 +1,4 @@
-"""Trains, packs and measures every pair: ``python -m training --data DIR …``."""
+"""Trains one model, packs and measures it for every pair: ``python -m training --data DIR …``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from training.config import RECIPES
+from training.config import PAIRS
 
 
 def module(name: str, *arguments: str | Path) -> list[str]:
@@ -16,9 +16,9 @@ def module(name: str, *arguments: str | Path) -> list[str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run all steps; unknown options go to every training. Returns the exit code.
+    """Run all steps; unknown options go to the training. Returns the exit code.
 
-    Each pair trains in a process of its own, because its budget is counted by process.
+    The training is a process of its own, because its budget is counted by process.
     """
     parser = argparse.ArgumentParser(
         prog="python -m training",
@@ -27,34 +27,29 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--data", required=True, type=Path)
     parser.add_argument("--runs", required=True, type=Path)
     parser.add_argument("--out", required=True, type=Path)
-    parser.add_argument("--version", default="starter-1")
-    parser.add_argument(
-        "--at-once", action="store_true", help="train pairs in parallel"
-    )
+    parser.add_argument("--version", default="starter-2")
     options, passed_on = parser.parse_known_args(arguments)
-    started = []
-    for pair in RECIPES:
-        run = options.runs / pair
-        command = module(
-            "train", "--pair", pair, "--data", options.data, "--out", run, *passed_on
-        )
-        process = subprocess.Popen(command)
-        started.append(process)
-        if not options.at_once and process.wait() != 0:
-            break
-    if any(process.wait() != 0 for process in started):
+    run = options.runs / "shared"
+    common = ("--data", options.data)
+    done = subprocess.run(
+        module("train", *common, "--out", run, *passed_on), check=False
+    )
+    if done.returncode:
         return 1
-    card = module("card", "--data", options.data, "--out", options.out)
-    for pair in RECIPES:
-        run = options.runs / pair
+    for pair in PAIRS:
         source, target = pair.split("-")
         package = options.out / f"translate-{source}_{target}-1_0.argosmodel"
-        pack = ("--run", run, "--out", options.out, "--version", options.version)
-        measure = ("--run", run, "--package", package, "--data", options.data)
-        subprocess.run(module("package", *pack), check=True)
-        subprocess.run(module("evaluate", *measure), check=True)
-        card += ["--run", str(run)]
-    subprocess.run(card, check=True)
+        own = ("--run", run, "--pair", pair)
+        pack = module(
+            "package", *own, "--out", options.out, "--version", options.version
+        )
+        measure = module("evaluate", *own, *common, "--package", package)
+        # Packed again, with what the evaluation found about its confidence.
+        for step in (pack, measure, pack):
+            subprocess.run(step, check=True)
+    subprocess.run(
+        module("card", *common, "--run", run, "--out", options.out), check=True
+    )
     return 0
 
 

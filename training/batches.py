@@ -10,6 +10,7 @@ import sentencepiece
 import torch
 from torch import Tensor
 
+from training.config import TAGS
 from training.data import Pair
 from training.vocabulary import BEGIN, END
 
@@ -32,12 +33,16 @@ def encode_pairs(
     pieces: sentencepiece.SentencePieceProcessor,
     longest: int,
 ) -> list[Example]:
-    """Return piece ids of both sides; pairs with a side over `longest` are dropped."""
+    """Return piece ids of both sides, the source's after the tag of the language to write.
+
+    Pairs with a side over `longest` are dropped.
+    """
+    tags = {into: pieces.piece_to_id(tag) for into, tag in TAGS.items()}
     sources = pieces.encode([pair.source for pair in pairs])
     targets = pieces.encode([pair.target for pair in pairs])
     return [
-        (source, target)
-        for source, target in zip(sources, targets, strict=True)
+        ([tags[pair.into], *source], target)
+        for pair, source, target in zip(pairs, sources, targets, strict=True)
         if 0 < len(source) <= longest and 0 < len(target) <= longest
     ]
 
@@ -47,7 +52,7 @@ def group_by_length(
 ) -> list[list[Example]]:
     """Return shuffled groups of like length, each about `tokens` padded tokens."""
     ordered = sorted(
-        examples, key=lambda one: (len(one[1]), len(one[0]), choices.random())
+        examples, key=lambda one: (len(one[1]) // 3, len(one[0]), choices.random())
     )
     groups: list[list[Example]] = []
     current: list[Example] = []

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from training.config import LANGUAGE_NAMES, RECIPES, weight_of
+from training.config import LANGUAGE_NAMES, LENGTH_PENALTY, PAIRS, weight_of
 from training.data import find_text, read_pairs
 from training.sources import LICENCE_NOTICE, SOURCES
 
@@ -18,7 +18,7 @@ Report = dict[str, Any]
 HEAD = """\
 # Starter models: model card
 
-Two very small translation models that come with pubpipe, so that it can be tried
+Two packages of one very small translation model that come with pubpipe, so that it can be tried
 without a download and without a network. **Their drafts are poor**: a translator
 rewrites most of what they write. They show the workflow; they are not an engine to
 work with. Everything they write is labelled "starter" in the desk.
@@ -50,13 +50,14 @@ def counted_sources(data: Path, pair: str) -> Counter[str]:
     path = find_text(data, f"train.{pair}.tsv")
     if path is None:
         return Counter()
-    return Counter(one.origin for one in read_pairs(path, pair.split("-")[1]))
+    return Counter(one.origin for one in read_pairs(path, pair))
 
 
-def source_table(data: Path, pair: str) -> str:
+def source_table(recipe: Report, data: Path, pair: str) -> str:
     """Return the table of sources with licences, sizes and weights."""
     counts = counted_sources(data, pair)
-    recipe = RECIPES[pair]
+    if pair == "en-hy":
+        counts["gloss"] = recipe["gloss_sentences"]
     lines = ["| Source | Pairs | Uses per epoch | Licence |", "|---|---|---|---|"]
     for source in SOURCES[pair]:
         own = {
@@ -64,9 +65,7 @@ def source_table(data: Path, pair: str) -> str:
             if name.startswith(source.prefix)
         }  # fmt: skip
         pairs = sum(own.values())
-        if source.prefix == "gloss":
-            pairs = recipe.gloss_sentences
-        weights = {weight_of(recipe, name) for name in own} or {1.0}
+        weights = {weight_of(pair, name) for name in own} or {1.0}
         uses = f"{min(weights):g}"
         if len(weights) > 1:
             uses += f" to {max(weights):g}"
@@ -90,29 +89,61 @@ def score_table(report: Report) -> str:
     return "\n".join(lines)
 
 
-def section(report: Report, recipe: Report, data: Path) -> str:
+def checkpoint_table(run: Path, pair: str) -> str:
+    """Return the figures of every checkpoint that was evaluated, on the first set."""
+    lines = ["| Steps | Target pieces, both pairs | BLEU | chrF |", "|---|---|---|---|"]
+    path = run / f"checkpoints.{pair}.jsonl"
+    for line in path.read_text(encoding="utf-8").splitlines():
+        one = json.loads(line)
+        if one["scores"]:
+            lines.append(
+                f"| {one['progress']['step']:,} | "
+                f"{one['progress']['target_tokens'] / 1e6:.2f} M | "
+                f"{one['scores'][0]['bleu']:.2f} | {one['scores'][0]['chrf']:.2f} |"
+            )
+    return "\n".join(dict.fromkeys(lines))
+
+
+def confidence_text(report: Report) -> str:
+    """Return how well the confidence ranks sentences of the first set."""
+    if not report["scores"]:
+        return ""
+    first = report["scores"][0]
+    ranks = first["calibration"]
+    return (
+        f"Confidence: on {first['name']}, Spearman's coefficient with sentence chrF is "
+        f"{ranks['spearman']:.2f} (held out, five parts); by the model's score alone "
+        f"{ranks['spearman_of_score']:.2f}, by length alone "
+        f"{ranks['spearman_of_length']:.2f}."
+    )
+
+
+def sample_table(report: Report) -> str:
+    """Return sentences of our own articles with what the package makes of them."""
+    lines = ["| English | Draft |", "|---|---|"]
+    for source, draft in report["samples"]:
+        lines.append(f"| {source} | {draft.replace('|', chr(92) + '|')} |")
+    return "\n".join(lines)
+
+
+def section(run: Path, report: Report, recipe: Report, data: Path) -> str:
     """Return one language pair's part of the card."""
     pair = report["pair"]
     source, target = pair.split("-")
-    size, progress = recipe["size"], report["progress"]
     return f"""\
 ## {LANGUAGE_NAMES[source]} → {LANGUAGE_NAMES[target]}
 
 Package `translate-{source}_{target}-1_0.argosmodel`, \
 {report["package_bytes"] / 1e6:.1f} MB, int8.
 
-Network: pre-norm transformer, {size["encoder_layers"]} encoder and \
-{size["decoder_layers"]} decoder layer(s), width {size["width"]}, feed-forward \
-{size["feed_forward"]}, {size["heads"]} heads, {size["vocabulary"]:,} joint pieces, \
-{report["parameters"] / 1e6:.1f} M parameters.
-
-Training: {progress["step"]:,} steps, {progress["target_tokens"] / 1e6:.2f} M target \
-pieces, {progress["seconds"] / 60:.1f} {recipe["spent_unit"]}, everything from reading \
-the text to the last step counted; the last snapshots averaged.
-
 {score_table(report)}
 
-Measured on the int8 package with CTranslate2, beam {report["beam"]}, no penalties. Of \
+By checkpoint, on the first set:
+
+{checkpoint_table(run, pair)}
+
+Measured on the int8 package with CTranslate2, beam {report["beam"]}, length penalty \
+{LENGTH_PENALTY:g}. Of \
 {report["compared"]} sentences, greedy output equals PyTorch's piece by piece on \
 {report["unrounded_equal_to_pytorch"]} with unrounded weights (so the conversion is \
 right) and on {report["int8_equal_to_pytorch"]} with int8 ones (a model this unsure is \
@@ -120,35 +151,60 @@ easily tipped by rounding). Of {report["with_placeholders"]} sentences with plac
 for copied numbers and Latin names, {report["placeholders_kept"]} come out with exactly \
 the same ones.
 
-{source_table(data, pair)}
+{confidence_text(report)}
 
-**Licence notice.** {LICENCE_NOTICE[pair]}
+Ten sentences of pubpipe's own sample articles:
+
+{sample_table(report)}
+
+{source_table(recipe, data, pair)}
 """
 
 
-def write_card(runs: list[Path], data: Path, out: Path, note: str = "") -> None:
-    """Write MODEL_CARD.md and LICENSE-WEIGHTS.txt for the runs into `out`.
+def network_text(report: Report, recipe: Report) -> str:
+    """Return the shape of the model and what its training took."""
+    size, progress = recipe["size"], report["progress"]
+    unit = "minutes on a GPU" if recipe.get("device") == "cuda" else "CPU minutes"
+    return f"""\
+## The model
 
-    `note` says what was particular about these runs.
+One model for both pairs: a piece before the source tells it which language to write, and
+each package asks for its own.
+
+Network: pre-norm transformer, {size["encoder_layers"]} encoder and \
+{size["decoder_layers"]} decoder layer(s), width {size["width"]}, feed-forward \
+{size["feed_forward"]}, {size["heads"]} heads, {size["vocabulary"]:,} joint pieces, \
+{report["parameters"] / 1e6:.1f} M parameters.
+
+Training: {progress["step"]:,} steps, {progress["target_tokens"] / 1e6:.2f} M target \
+pieces, {progress["seconds"] / 60:.1f} {unit}, everything from reading the text to the \
+last step counted; the last snapshots averaged.
+
+**Licence notice.** {LICENCE_NOTICE}
+"""
+
+
+def write_card(run: Path, data: Path, out: Path, note: str = "") -> None:
+    """Write MODEL_CARD.md and LICENSE-WEIGHTS.txt for a run into `out`.
+
+    `note` says what was particular about this run.
     """
-    parts, notices = [HEAD], []
-    for run in runs:
-        report = json.loads((run / "evaluation.json").read_text(encoding="utf-8"))
-        recipe = json.loads((run / "recipe.json").read_text(encoding="utf-8"))
-        unit = "minutes on a GPU" if recipe.get("device") == "cuda" else "CPU minutes"
-        recipe["spent_unit"] = unit
-        parts.append(section(report, recipe, data))
-        source, target = report["pair"].split("-")
-        notices.append(
-            f"translate-{source}_{target}-1_0.argosmodel\n\n"
-            f"{LICENCE_NOTICE[report['pair']]}\n"
-        )
+    recipe = json.loads((run / "recipe.json").read_text(encoding="utf-8"))
+    reports = [
+        json.loads(path.read_text(encoding="utf-8"))
+        for pair in PAIRS
+        if (path := run / f"evaluation.{pair}.json").exists()
+    ]
+    if not reports:
+        raise FileNotFoundError(f"{run} has not been evaluated")
+    parts = [HEAD, network_text(reports[0], recipe)]
+    parts += [section(run, report, recipe, data) for report in reports]
     if note:
-        parts.append(f"## About these runs\n\n{note}\n")
+        parts.append(f"## About this run\n\n{note}\n")
     parts.append(LIMITS)
     (out / "MODEL_CARD.md").write_text("\n".join(parts), encoding="utf-8")
     (out / "LICENSE-WEIGHTS.txt").write_text(
-        "Notice on the weights of pubpipe's starter models\n\n" + "\n".join(notices),
+        f"Notice on the weights of pubpipe's starter models\n\n{LICENCE_NOTICE}\n",
         encoding="utf-8",
     )
 
@@ -156,7 +212,7 @@ def write_card(runs: list[Path], data: Path, out: Path, note: str = "") -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m training.card")
-    parser.add_argument("--run", required=True, type=Path, action="append")
+    parser.add_argument("--run", required=True, type=Path)
     parser.add_argument("--data", required=True, type=Path)
     parser.add_argument("--out", required=True, type=Path)
     parser.add_argument("--note", default="")

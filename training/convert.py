@@ -15,6 +15,7 @@ from ctranslate2.specs import (
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from training.config import TAGS
 from training.model import Translator
 
 
@@ -35,23 +36,23 @@ def _linear(spec: Any, weight: Tensor, bias: Tensor) -> None:
 
 
 def _attention(spec: Any, layer: Any) -> None:
-    """Fill a self-attention: torch's in_proj is already the fused Q, K and V."""
-    _linear(spec.linear[0], layer.in_proj_weight, layer.in_proj_bias)
-    _linear(spec.linear[1], layer.out_proj.weight, layer.out_proj.bias)
+    """Fill a self-attention: Q, K and V are fused on both sides."""
+    _linear(spec.linear[0], layer.in_weight, layer.in_bias)
+    _linear(spec.linear[1], layer.out.weight, layer.out.bias)
 
 
 def _cross_attention(spec: Any, layer: Any, width: int) -> None:
     """Fill an attention to the encoder: Q apart, K and V fused."""
-    weight, bias = layer.in_proj_weight, layer.in_proj_bias
+    weight, bias = layer.in_weight, layer.in_bias
     _linear(spec.linear[0], weight[:width], bias[:width])
     _linear(spec.linear[1], weight[width:], bias[width:])
-    _linear(spec.linear[2], layer.out_proj.weight, layer.out_proj.bias)
+    _linear(spec.linear[2], layer.out.weight, layer.out.bias)
 
 
 def _feed_forward(spec: Any, layer: Any) -> None:
     """Fill the two linear layers of a feed-forward block."""
-    _linear(spec.linear_0, layer.linear1.weight, layer.linear1.bias)
-    _linear(spec.linear_1, layer.linear2.weight, layer.linear2.bias)
+    _linear(spec.linear_0, layer.wide.weight, layer.wide.bias)
+    _linear(spec.linear_1, layer.narrow.weight, layer.narrow.bias)
 
 
 def specification(model: Translator) -> TransformerSpec:
@@ -65,9 +66,9 @@ def specification(model: Translator) -> TransformerSpec:
         alignment_layer=-1,
         alignment_heads=size.heads,
     )
-    table = _array(model.embedding.weight)
+    table = _array(model.embedding)
     spec.encoder.embeddings[0].weight = table
-    spec.decoder.embeddings.weight = _array(model.prefix_embedding.weight)
+    spec.decoder.embeddings.weight = _array(model.prefix_embedding)
     spec.decoder.projection.weight = table
     spec.decoder.projection.bias = _array(model.bias)
     # An explicit table: the two libraries then cannot disagree on its start.
@@ -78,18 +79,18 @@ def specification(model: Translator) -> TransformerSpec:
     _norm(spec.decoder.layer_norm, model.decoder_norm)
     for part, layer in zip(spec.encoder.layer, model.encoder, strict=True):
         block: Any = layer
-        _norm(part.self_attention.layer_norm, block.norm1)
-        _attention(part.self_attention, block.self_attn)
-        _norm(part.ffn.layer_norm, block.norm2)
-        _feed_forward(part.ffn, block)
+        _norm(part.self_attention.layer_norm, block.norm_own)
+        _attention(part.self_attention, block.own)
+        _norm(part.ffn.layer_norm, block.norm_wide)
+        _feed_forward(part.ffn, block.feed_forward)
     for part, layer in zip(spec.decoder.layer, model.decoder, strict=True):
         block = layer
-        _norm(part.self_attention.layer_norm, block.norm1)
-        _attention(part.self_attention, block.self_attn)
-        _norm(part.attention.layer_norm, block.norm2)
-        _cross_attention(part.attention, block.multihead_attn, size.width)
-        _norm(part.ffn.layer_norm, block.norm3)
-        _feed_forward(part.ffn, block)
+        _norm(part.self_attention.layer_norm, block.norm_own)
+        _attention(part.self_attention, block.own)
+        _norm(part.attention.layer_norm, block.norm_source)
+        _cross_attention(part.attention, block.source, size.width)
+        _norm(part.ffn.layer_norm, block.norm_wide)
+        _feed_forward(part.ffn, block.feed_forward)
     return spec
 
 
@@ -97,15 +98,22 @@ def convert(
     model: Translator,
     pieces: sentencepiece.SentencePieceProcessor,
     folder: Path,
+    into: str,
     quantization: str | None = "int8",
 ) -> None:
-    """Write `folder` anew with model.bin, config.json and the vocabulary."""
+    """Write `folder` anew with model.bin, config.json and the vocabulary.
+
+    The model then writes the language `into`, a key of `TAGS`.
+    """
     spec = specification(model)
     vocabulary = [pieces.id_to_piece(number) for number in range(len(pieces))]
     spec.register_source_vocabulary(vocabulary)
     spec.register_target_vocabulary(vocabulary)
     # Argos passes bare pieces, so the model has to append </s> by itself.
     spec.config.add_source_eos = True
+    # And to put the tag of its language before: CTranslate2 calls such a piece bos.
+    spec.config.add_source_bos = True
+    spec.config.bos_token = TAGS[into]
     spec.validate()
     spec.optimize(quantization=quantization)
     shutil.rmtree(folder, ignore_errors=True)

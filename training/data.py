@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from training.config import WESTERN_ARMENIAN_TAG, Recipe, weight_of
+from training.config import WESTERN_ARMENIAN, Recipe, weight_of
 
 ARMENIAN = re.compile(r"[\u0531-\u0587]")
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
@@ -19,11 +19,16 @@ LETTER = re.compile(r"[^\W\d_]")
 
 @dataclass(frozen=True)
 class Pair:
-    """A sentence in English and in the target language, and where it came from."""
+    """A sentence in two languages, where it came from, and what it is to teach.
+
+    `into` is the language to write, a key of `TAGS`; `weight` the uses per epoch.
+    """
 
     source: str
     target: str
     origin: str
+    into: str
+    weight: float = 1.0
 
 
 def find_text(folder: Path, name: str) -> Path | None:
@@ -66,44 +71,40 @@ def usable(pair: Pair, language: str) -> bool:
     return len(script.findall(pair.target)) > 0.5 * letters > 0
 
 
-def tagged(pair: Pair) -> Pair:
-    """Return the pair with the Western Armenian tag where it is due."""
-    if pair.origin.startswith("hyw-"):
-        return replace(pair, source=f"{WESTERN_ARMENIAN_TAG} {pair.source}")
-    return pair
-
-
-def read_pairs(path: Path, language: str) -> list[Pair]:
+def read_pairs(path: Path, pair_name: str) -> list[Pair]:
     """Read ``source TAB target TAB origin`` lines; drop what is not usable."""
+    language = pair_name.split("-")[1]
     pairs = []
     for line in open_text(path):
         fields = line.split("\t")
         source, target = fields[0], fields[1]
         origin = fields[2] if len(fields) > 2 else "unknown"
         source = " ".join(unicodedata.normalize("NFC", source).split())
-        pair = Pair(source, clean_target(target, language), origin)
+        into = WESTERN_ARMENIAN if origin.startswith("hyw-") else language
+        target = clean_target(target, language)
+        pair = Pair(source, target, origin, into, weight_of(pair_name, origin))
         if usable(pair, language):
-            pairs.append(tagged(pair))
+            pairs.append(pair)
     return pairs
 
 
 def joined(first: Pair, second: Pair) -> Pair:
     """Return two pairs as one, so that longer inputs are seen in training."""
-    return Pair(
-        f"{first.source} {second.source}",
-        f"{first.target} {second.target}",
-        first.origin,
+    return replace(
+        first,
+        source=f"{first.source} {second.source}",
+        target=f"{first.target} {second.target}",
     )
 
 
 def sample_epoch(
     pairs: Sequence[Pair], recipe: Recipe, choices: random.Random
 ) -> list[Pair]:
-    """Draw one epoch by source weights; some neighbours are joined into one."""
+    """Draw one epoch by the pairs' weights; some neighbours are joined into one."""
     chosen: list[Pair] = []
     for pair in pairs:
-        weight = weight_of(recipe, pair.origin)
-        copies = int(weight) + (choices.random() < weight - int(weight))
+        whole = int(pair.weight)
+        copies = whole + (choices.random() < pair.weight - whole)
         chosen.extend([pair] * copies)
     choices.shuffle(chosen)
     epoch: list[Pair] = []
@@ -111,15 +112,11 @@ def sample_epoch(
         previous = epoch[-1] if epoch else None
         if (
             previous is not None
-            and choices.random() < recipe.joined_rate
-            and (WESTERN_ARMENIAN_TAG in previous.source)
-            == (WESTERN_ARMENIAN_TAG in pair.source)
+            and choices.random() < recipe.joined_rate * 2
+            and previous.into == pair.into
             and len(previous.source) + len(pair.source) < 260
         ):
-            second = replace(
-                pair, source=pair.source.removeprefix(f"{WESTERN_ARMENIAN_TAG} ")
-            )
-            epoch[-1] = joined(previous, second)
+            epoch[-1] = joined(previous, pair)
         else:
             epoch.append(pair)
     return epoch

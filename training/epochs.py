@@ -60,5 +60,7 @@ def dev_groups(
         return []
     language = pair_name.split("-")[1]
     rows = [line.split("\t") for line in open_text(path)][:DEV_SENTENCES]
-    pairs = [Pair(row[0], clean_target(row[1], language), "dev") for row in rows]
+    pairs = [
+        Pair(row[0], clean_target(row[1], language), "dev", language) for row in rows
+    ]
     return group_by_length(encode_pairs(pairs, pieces, 200), 3000, chooser(0))

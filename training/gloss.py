@@ -11,7 +11,6 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from training.chance import chooser
-from training.config import WESTERN_ARMENIAN_TAG
 from training.data import Pair
 from training.lexicon import learn_lexicon
 
@@ -33,9 +32,8 @@ def learn_glosses(pairs: Sequence[Pair], most: int, seed: int) -> dict[str, str]
     surface: dict[int, Counter[str]] = defaultdict(Counter)
     id_pairs = []
     for pair in sample:
-        source = pair.source.removeprefix(WESTERN_ARMENIAN_TAG)
         source_ids = []
-        for word in WORD.findall(source):
+        for word in WORD.findall(pair.source):
             if word[0].isalpha():
                 number = ids["en:" + word.lower()[:STEM]]
                 surface[number][word.lower()] += 1
@@ -57,7 +55,11 @@ def learn_glosses(pairs: Sequence[Pair], most: int, seed: int) -> dict[str, str]
 
 
 def gloss_pairs(
-    sentences: Sequence[str], glosses: dict[str, str], most: int, seed: int
+    sentences: Sequence[str],
+    glosses: dict[str, str],
+    language: str,
+    most: int,
+    seed: int,
 ) -> list[Pair]:
     """Return pairs of rough English and the sentence, for well-covered sentences."""
     choices = chooser(seed)
@@ -76,7 +78,7 @@ def gloss_pairs(
                 known += 1
                 words.append(english.title() if word[0].isupper() else english)
         if 5 <= alphabetic <= 35 and known > 0.6 * alphabetic:
-            pairs.append(Pair(" ".join(words), sentence, "gloss"))
+            pairs.append(Pair(" ".join(words), sentence, "gloss", language))
         if len(pairs) >= most:
             break
     return pairs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import sys
 from dataclasses import asdict
@@ -9,14 +10,15 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
-from torch.nn.functional import cross_entropy
+from torch.func import functional_call
 
 from training.batches import IGNORED, Batch, Example, make_batch
 from training.budget import Clock, Limits
 from training.checkpoint import Progress, load_state, save_state
-from training.config import Recipe
+from training.config import PAIRS, Recipe
 from training.epochs import batches_from, dev_groups
 from training.guide import attention_loss, link_table
+from training.loss import cross_entropy
 from training.model import Translator
 from training.prepare import (
     lexicon_for,
@@ -33,15 +35,23 @@ def say(**facts: object) -> None:
 
 
 def losses(
-    model: Translator, batch: Batch, links: Tensor, smoothing: float, device: str
+    model: Translator, batch: Batch, links: Tensor, smoothing: float
 ) -> tuple[Tensor, Tensor]:
-    """Return the mean loss per real target piece and the attention's loss."""
-    with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
-        memory = model.encode(batch.source, batch.padding)
-        states = model.decode(batch.prefix, memory, batch.padding)
-        real = batch.wanted != IGNORED
-        logits = model.project(states[real])
-    loss = cross_entropy(logits.float(), batch.wanted[real], label_smoothing=smoothing)
+    """Return the mean loss per real target piece and the attention's loss.
+
+    The work is done in bfloat16, for which CPUs too have matrix units now; the weights
+    stay as they are. The embeddings are rounded after they are looked up, since
+    gradients of a frequent piece would drown in bfloat16.
+    """
+    rounded = {
+        name: weights if "embedding" in name or name == "bias" else weights.bfloat16()
+        for name, weights in model.named_parameters()
+    }
+    states = functional_call(
+        model, rounded, (batch.source, batch.padding, batch.prefix)
+    )
+    real = batch.wanted != IGNORED
+    loss = cross_entropy(model.project(states[real]), batch.wanted[real], smoothing)
     return loss, attention_loss(model.source_attention(), batch, links)
 
 
@@ -55,14 +65,24 @@ def dev_loss(
     for group in groups:
         batch = make_batch(group, device)
         real = int((batch.wanted != IGNORED).sum())
-        total += float(losses(model, batch, links, 0.0, device)[0]) * real
+        total += float(losses(model, batch, links, 0.0)[0]) * real
         count += real
     model.train()
-    return total / max(count, 1)
+    return round(total / max(count, 1), 4)
+
+
+def keep_memory() -> None:
+    """Let glibc keep freed memory: asking for it anew at each tensor is a third of a step.
+
+    Elsewhere than on Linux with glibc nothing happens.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(-4, 0)  # M_MMAP_MAX: no map of its own for a large block
+        mallopt(-1, 1 << 30)  # M_TRIM_THRESHOLD
 
 
 def train(
-    pair_name: str,
     data: Path,
     out: Path,
     recipe: Recipe,
@@ -80,12 +100,13 @@ def train(
     torch.manual_seed(recipe.seed)
     torch.set_flush_denormal(True)
     clock = Clock(cpu=limits.cpu_seconds is not None)
-    pairs = load_pairs(data, pair_name, recipe)
+    keep_memory()
+    pairs = load_pairs(data, recipe)
     pieces = vocabulary_for(out, pairs, recipe)
     lexicon = lexicon_for(out, pairs, pieces, recipe)
     links = link_table(lexicon, len(pieces), device)
     (out / "recipe.json").write_text(
-        json.dumps({"pair": pair_name, "device": device, **asdict(recipe)}, indent=1),
+        json.dumps({"device": device, **asdict(recipe)}, indent=1),
         encoding="utf-8",
     )
     model = Translator(recipe.size, len(pieces)).to(device)
@@ -98,17 +119,20 @@ def train(
         progress = Progress()
         say(lexicon_pieces=start_from_lexicon(model, lexicon, pieces))
     clock.add_earlier(progress.seconds)
-    say(pair=pair_name, pairs=len(pairs), step=progress.step, device=device,
+    say(pairs=len(pairs), step=progress.step, device=device,
         threads=torch.get_num_threads())  # fmt: skip
 
-    dev = dev_groups(data, pair_name, pieces)
+    dev = {name: dev_groups(data, name, pieces) for name in PAIRS}
 
     def save() -> None:
         progress.seconds = clock.seconds()
         save_state(out, model, optimizer, progress)
-        if dev:
-            loss = dev_loss(model, dev, links, device)
-            say(step=progress.step, dev_loss=round(loss, 4))
+        losses_now = {
+            name: dev_loss(model, groups, links, device)
+            for name, groups in dev.items()
+            if groups
+        }
+        say(step=progress.step, dev_loss=losses_now)
 
     first, saved = progress.step, clock.seconds()
     model.train()
@@ -124,7 +148,7 @@ def train(
         for settings in optimizer.param_groups:
             settings["lr"] = recipe.peak_learning_rate * warm * max(0.01, 1 - used)
         batch = make_batch(group, device)
-        loss, guide = losses(model, batch, links, recipe.label_smoothing, device)
+        loss, guide = losses(model, batch, links, recipe.label_smoothing)
         optimizer.zero_grad(set_to_none=True)
         (loss + recipe.guide_weight * guide).backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -1,4 +1,4 @@
-"""Packs a trained run as an .argosmodel: ``python -m training.package --run DIR …``."""
+"""Packs a trained run as an .argosmodel: ``python -m training.package --run DIR --pair en-ru …``."""
 
 from __future__ import annotations
 
@@ -8,58 +8,65 @@ import sys
 import zipfile
 from pathlib import Path
 
-from training.config import LANGUAGE_NAMES
+from training.config import LANGUAGE_NAMES, LENGTH_PENALTY, PAIRS
 from training.convert import convert
-from training.run_folder import Run, load_run
+from training.run_folder import load_run
 from training.sources import LICENCE_NOTICE
 
 # Zip entries carry a fixed date, so that the same weights give the same file.
 FIXED_DATE = (2026, 1, 1, 0, 0, 0)
 
 
-def metadata(run: Run, version: str) -> dict[str, object]:
-    """Return metadata.json: Argos's keys and pubpipe's own three."""
+def metadata(pair: str, version: str, calibration: list[float]) -> dict[str, object]:
+    """Return metadata.json: Argos's keys and pubpipe's own."""
+    source, target = pair.split("-")
     return {
         "package_version": "1.0",
         "argos_version": "1.9.0",
-        "from_code": run.source,
-        "from_name": LANGUAGE_NAMES[run.source],
-        "to_code": run.target,
-        "to_name": LANGUAGE_NAMES[run.target],
+        "from_code": source,
+        "from_name": LANGUAGE_NAMES[source],
+        "to_code": target,
+        "to_name": LANGUAGE_NAMES[target],
         "type": "translate",
         "target_prefix": "",
         "pubpipe_starter": True,
         "model_version": version,
-        "licence": LICENCE_NOTICE[run.pair],
+        "licence": LICENCE_NOTICE,
+        "pubpipe_length_penalty": LENGTH_PENALTY,
+        "pubpipe_confidence": calibration,
     }
 
 
-def readme(run: Run, version: str) -> str:
+def readme(pair: str, version: str) -> str:
     """Return the README.md that travels inside the package."""
+    source, target = (LANGUAGE_NAMES[code] for code in pair.split("-"))
     return (
-        f"# pubpipe starter model, {LANGUAGE_NAMES[run.source]} to "
-        f"{LANGUAGE_NAMES[run.target]} ({version})\n\n"
+        f"# pubpipe starter model, {source} to {target} ({version})\n\n"
         "A very small model for trying pubpipe without a download. Its drafts are "
         "poor; expect to rewrite them.\n\n"
-        f"## Licence notice\n\n{LICENCE_NOTICE[run.pair]}\n"
+        f"## Licence notice\n\n{LICENCE_NOTICE}\n"
     )
 
 
-def write_package(run_folder: Path, out_folder: Path, version: str) -> Path:
-    """Convert a run to int8 and write its .argosmodel; returns the file's path.
+def write_package(run_folder: Path, pair: str, out_folder: Path, version: str) -> Path:
+    """Convert a run to int8 and write a pair's .argosmodel; returns the file's path.
 
-    The converted model also stays in the run's folder, as ``ct2-int8``.
+    The converted model also stays in the run's folder, as ``ct2-en-ru`` or the like. Only
+    the tag in its config tells the packages of one run apart.
     """
     run = load_run(run_folder)
-    model_folder = run_folder / "ct2-int8"
-    convert(run.model, run.pieces, model_folder)
-    root = f"translate-{run.source}_{run.target}-1_0"
+    model_folder = run_folder / f"ct2-{pair}"
+    source, target_code = pair.split("-")
+    convert(run.model, run.pieces, model_folder, target_code)
+    root = f"translate-{source}_{target_code}-1_0"
     pieces = run_folder / "sentencepiece.model"
     contents = {
         "metadata.json": json.dumps(
-            metadata(run, version), ensure_ascii=False, indent=2
+            metadata(pair, version, _calibration(run_folder, pair)),
+            ensure_ascii=False,
+            indent=2,
         ).encode(),
-        "README.md": readme(run, version).encode(),
+        "README.md": readme(pair, version).encode(),
         "sentencepiece.model": pieces.read_bytes(),
     }
     for path in sorted(model_folder.iterdir()):
@@ -77,14 +84,25 @@ def write_package(run_folder: Path, out_folder: Path, version: str) -> Path:
     return target
 
 
+def _calibration(run_folder: Path, pair: str) -> list[float]:
+    """Return the factors that the last evaluation found; none before the first."""
+    path = run_folder / f"evaluation.{pair}.json"
+    if not path.exists():
+        return []
+    scores = json.loads(path.read_text(encoding="utf-8"))["scores"]
+    factors: list[float] = scores[0]["calibration"]["factors"] if scores else []
+    return factors
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m training.package")
     parser.add_argument("--run", required=True, type=Path)
+    parser.add_argument("--pair", required=True, choices=PAIRS)
     parser.add_argument("--out", required=True, type=Path)
     parser.add_argument("--version", default="starter-1")
     options = parser.parse_args(arguments)
-    target = write_package(options.run, options.out, options.version)
+    target = write_package(options.run, options.pair, options.out, options.version)
     sys.stdout.write(f"{target} {target.stat().st_size}\n")
     return 0
 

@@ -11,7 +11,7 @@ import torch
 
 from training.batches import encode_pairs
 from training.chance import chooser
-from training.config import Recipe, weight_of
+from training.config import PAIRS, Recipe
 from training.data import Pair, clean_target, find_text, open_text, read_pairs
 from training.gloss import gloss_pairs, learn_glosses
 from training.lexicon import Lexicon, learn_lexicon
@@ -19,28 +19,39 @@ from training.model import Translator
 from training.vocabulary import load_vocabulary, train_vocabulary
 
 
-def load_pairs(folder: Path, pair_name: str, recipe: Recipe) -> list[Pair]:
-    """Read the training pairs, with glossed monolingual text where it is wanted.
+def load_pairs(folder: Path, recipe: Recipe) -> list[Pair]:
+    """Read the training pairs of every language there is text of.
 
-    Raises FileNotFoundError when the folder has no training file for the pair.
+    Armenian news that has no English gets some, rough, word by word. Raises
+    FileNotFoundError when the folder has no training file.
     """
-    language = pair_name.split("-")[1]
-    path = find_text(folder, f"train.{pair_name}.tsv")
-    if path is None:
-        raise FileNotFoundError(f"{folder} has no train.{pair_name}.tsv[.xz]")
-    pairs = read_pairs(path, language)
-    mono = find_text(folder, f"mono.{language}.txt")
-    if recipe.gloss_sentences and mono is not None:
+    every: list[Pair] = []
+    for pair_name in PAIRS:
+        path = find_text(folder, f"train.{pair_name}.tsv")
+        if path is None:
+            continue
+        pairs = read_pairs(path, pair_name)
+        every += pairs
+        language = pair_name.split("-")[1]
+        mono = find_text(folder, f"mono.{language}.txt")
+        if mono is None:
+            continue
         glosses = learn_glosses(pairs, recipe.lexicon_pairs, recipe.seed)
         lines = [clean_target(line, language) for line in open_text(mono)]
-        pairs += gloss_pairs(lines, glosses, recipe.gloss_sentences, recipe.seed)
-    return pairs
+        every += gloss_pairs(
+            lines, glosses, language, recipe.gloss_sentences, recipe.seed
+        )
+    if not every:
+        raise FileNotFoundError(
+            f"{folder} has no train.{PAIRS[0]}.tsv[.xz] or the like"
+        )
+    return every
 
 
 def weighted_sample(pairs: list[Pair], recipe: Recipe, most: int) -> list[Pair]:
     """Return up to `most` pairs, drawn so that better sources stand out."""
     choices = chooser(recipe.seed + 1)
-    kept = [pair for pair in pairs if choices.random() < weight_of(recipe, pair.origin)]
+    kept = [pair for pair in pairs if choices.random() < min(pair.weight, 1.0)]
     return choices.sample(kept, min(most, len(kept)))
 
 
@@ -50,7 +61,7 @@ def vocabulary_for(
     """Load the run's SentencePiece model, training it at the first start."""
     path = out / "sentencepiece.model"
     if not path.exists():
-        sample = weighted_sample(pairs, recipe, 20_000)
+        sample = weighted_sample(pairs, recipe, 40_000)
         prefix = out / "vocabulary-in-work"
         train_vocabulary(sample, prefix, recipe.size.vocabulary, recipe.seed)
         prefix.with_suffix(".vocab").unlink()
@@ -67,7 +78,9 @@ def lexicon_for(
     """Load the run's piece lexicon, counting it at the first start."""
     path = out / "lexicon.npz"
     if not path.exists():
-        sample = weighted_sample(pairs, recipe, recipe.lexicon_pairs // 2)
+        # A gloss was made by such a lexicon: counting it would only confirm mistakes.
+        forwards = [pair for pair in pairs if pair.origin != "gloss"]
+        sample = weighted_sample(forwards, recipe, recipe.lexicon_pairs)
         examples = encode_pairs(sample, pieces, 40)
         lexicon = learn_lexicon(examples, len(pieces))
         temporary = out / "lexicon-in-work.npz"
@@ -103,16 +116,16 @@ def start_from_lexicon(
     weight = torch.from_numpy(lexicon.score).float() ** 2
     keep = ~special[target] & ~latin[target] & latin[source] & ~special[source]
     source, target, weight = source[keep], target[keep], weight[keep]
-    table = model.embedding.weight.detach().cpu().clone()
+    table = model.embedding.detach().cpu().clone()
     mixed = torch.zeros_like(table)
     mixed.index_add_(0, target, weight[:, None] * table[source])
     moved = mixed.norm(dim=1) > 0
     mixed[moved] *= (table[moved].norm(dim=1) / mixed[moved].norm(dim=1))[:, None]
     table[moved] = share * mixed[moved] + (1 - share**2) ** 0.5 * table[moved]
-    model.embedding.weight.copy_(table)
+    model.embedding.copy_(table)
     identity = torch.eye(model.size.width)
     for layer in model.decoder:
-        attention: Any = layer.multihead_attn
-        attention.in_proj_weight[-model.size.width :].copy_(identity)
-        attention.out_proj.weight.copy_(identity)
+        attention: Any = layer.source
+        attention.in_weight[-model.size.width :].copy_(identity)
+        attention.out.weight.copy_(identity)
     return int(moved.sum())

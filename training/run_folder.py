@@ -17,22 +17,11 @@ from training.vocabulary import load_vocabulary
 
 @dataclass(frozen=True)
 class Run:
-    """A finished or unfinished run: its pair, averaged model, pieces and progress."""
+    """A finished or unfinished run: its averaged model, pieces and progress."""
 
-    pair: str
     model: Translator
     pieces: sentencepiece.SentencePieceProcessor
     progress: Progress
-
-    @property
-    def source(self) -> str:
-        """The language translated from, as a tag."""
-        return self.pair.split("-")[0]
-
-    @property
-    def target(self) -> str:
-        """The language translated to, as a tag."""
-        return self.pair.split("-")[1]
 
 
 def load_run(folder: Path) -> Run:
@@ -46,4 +35,4 @@ def load_run(folder: Path) -> Run:
     model.load_state_dict(averaged_weights(folder))
     model.eval()
     state = torch.load(folder / STATE_NAME, map_location="cpu", weights_only=True)
-    return Run(recipe["pair"], model, pieces, Progress(**state["progress"]))
+    return Run(model, pieces, Progress(**state["progress"]))

@@ -52,19 +52,11 @@ SOURCES = {
     ),
 }  # fmt: skip
 
-LICENCE_NOTICE = {
-    "en-ru": (
-        "These weights are for trying pubpipe. They were trained on text under many "
-        "licences, among them the WMT news test sets (research use by convention) and "
-        "texts under share-alike terms (CC BY-SA 4.0, GFDL, GPL); the sources are "
-        "listed in MODEL_CARD.md. The licence of pubpipe's code does not cover them. "
-        "For production, install an engine whose terms suit you."
-    ),
-    "en-hy": (
-        "These weights are for trying pubpipe, not for commercial use. Some of the "
-        "text that they were trained on is NonCommercial (CC BY-NC-SA 4.0), and for "
-        "some no licence is stated; the sources are listed in MODEL_CARD.md. The "
-        "licence of pubpipe's code does not cover them. For production, install an "
-        "engine whose terms suit you."
-    ),
-}
+LICENCE_NOTICE = (
+    "These weights are for trying pubpipe, not for commercial use. Both packages hold the "
+    "same weights; some of the text that they were trained on is NonCommercial (CC "
+    "BY-NC-SA 4.0), some is for research by convention (the WMT news test sets) or under "
+    "share-alike terms (CC BY-SA 4.0, GFDL, GPL), and for some no licence is stated; the "
+    "sources are listed in MODEL_CARD.md. The licence of pubpipe's code does not cover "
+    "them. For production, install an engine whose terms suit you."
+)

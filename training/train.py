@@ -1,4 +1,4 @@
-"""Trains one language pair: ``python -m training.train --pair en-ru …``."""
+"""Trains the one model of all pairs: ``python -m training.train --data DIR …``."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from pathlib import Path
 import torch
 
 from training.budget import Limits
-from training.config import RECIPES, ModelSize, Recipe
+from training.config import ModelSize, Recipe
 from training.loop import train
 
-DEFAULT_MINUTES = 27.0
+DEFAULT_MINUTES = 45.0
 
 
 def chosen_device(name: str) -> str:
@@ -38,8 +38,8 @@ def chosen_limits(options: argparse.Namespace, device: str) -> Limits:
 
 
 def chosen_recipe(options: argparse.Namespace) -> Recipe:
-    """Return the pair's recipe with the sizes given on the command line."""
-    recipe = RECIPES[options.pair]
+    """Return the recipe with the sizes given on the command line."""
+    recipe = Recipe()
     given = vars(options)
     sizes = {
         one.name: given[one.name]
@@ -54,11 +54,15 @@ def command_line() -> argparse.ArgumentParser:
     """Return the parser of this command."""
     parser = argparse.ArgumentParser(
         prog="python -m training.train",
-        description="Train one pair; run it again after a kill and it goes on.",
+        description="Train one model for all pairs; run it again after a kill and it goes on.",
     )
     add = parser.add_argument
-    add("--pair", required=True, choices=sorted(RECIPES))
-    add("--data", required=True, type=Path, help="folder with train.PAIR.tsv[.xz]")
+    add(
+        "--data",
+        required=True,
+        type=Path,
+        help="folder with train.en-ru.tsv[.xz] and the like",
+    )
     add("--out", required=True, type=Path, help="folder of this run")
     add("--device", default="auto", choices=("auto", "cpu", "cuda"))
     add("--cpu-minutes", type=float, help="processor time of all the run's processes")
@@ -66,7 +70,7 @@ def command_line() -> argparse.ArgumentParser:
     add("--steps", type=int)
     add("--stop-after", type=int, help="pause the run after this many steps")
     add("--threads", type=int, default=1, help="on CPU (default %(default)s)")
-    add("--save-every", type=float, default=60.0, help="seconds")
+    add("--save-every", type=float, default=120.0, help="seconds")
     add("--batch-tokens", type=int)
     for name in ("vocabulary", "width", "feed-forward", "encoder-layers",
                  "decoder-layers", "heads"):  # fmt: skip
@@ -82,7 +86,6 @@ def main(arguments: list[str] | None = None) -> int:
     if device == "cpu":
         torch.set_num_threads(options.threads)
     train(
-        options.pair,
         options.data,
         options.out,
         chosen_recipe(options),

@@ -8,7 +8,7 @@ from pathlib import Path
 import sentencepiece
 
 from training.chance import chooser
-from training.config import PLACEHOLDERS, WESTERN_ARMENIAN_TAG
+from training.config import PLACEHOLDERS, TAGS
 from training.data import Pair
 
 UNKNOWN, BEGIN, END = 0, 1, 2
@@ -33,14 +33,13 @@ def _write_rules(path: Path) -> None:
 def train_vocabulary(
     pairs: Sequence[Pair], prefix: Path, size: int, seed: int, most: int = 60_000
 ) -> None:
-    """Train `prefix`.model on a sample of both sides of the pairs."""
+    """Train `prefix`.model on a sample of both sides of the pairs, all languages together."""
     choices = chooser(seed)
     sample = choices.sample(list(pairs), min(most, len(pairs)))
     text = prefix.with_suffix(".txt")
     with text.open("w", encoding="utf-8", newline="\n") as out:
         for pair in sample:
-            source = pair.source.removeprefix(f"{WESTERN_ARMENIAN_TAG} ")
-            out.write(f"{source}\n{pair.target}\n")
+            out.write(f"{pair.source}\n{pair.target}\n")
     rules = prefix.with_suffix(".rules.tsv")
     _write_rules(rules)
     sentencepiece.SentencePieceTrainer.train(
@@ -55,7 +54,7 @@ def train_vocabulary(
         bos_id=BEGIN,
         eos_id=END,
         pad_id=-1,
-        user_defined_symbols=[*PLACEHOLDERS, WESTERN_ARMENIAN_TAG],
+        user_defined_symbols=[*PLACEHOLDERS, *TAGS.values()],
         hard_vocab_limit=False,
         num_threads=1,
         minloglevel=2,

@@ -101,7 +101,7 @@ def test_training_stops_resumes_and_makes_a_package_that_translates(
     dev = "\n".join(row.rsplit("\t", 1)[0] for row in rows[:4]) + "\n"
     (data / f"flores-dev.en-{language}.tsv").write_text(dev, encoding="utf-8")
     common = [
-        "--pair", f"en-{language}", "--data", str(data), "--out", str(run),
+        "--data", str(data), "--out", str(run),
         "--device", "cpu", "--steps", "30", *SMALL,
     ]  # fmt: skip
 
@@ -109,12 +109,14 @@ def test_training_stops_resumes_and_makes_a_package_that_translates(
     second = run_module(training_python, "training.train", *common)
     run_module(
         training_python, "training.package",
-        "--run", str(run), "--out", str(packages), "--version", "test-1",
+        "--run", str(run), "--pair", f"en-{language}",
+        "--out", str(packages), "--version", "test-1",
     )  # fmt: skip
     package = packages / f"translate-en_{language}-1_0.argosmodel"
     measured = run_module(
         training_python, "training.evaluate",
-        "--run", str(run), "--package", str(package), "--data", str(data),
+        "--run", str(run), "--pair", f"en-{language}",
+        "--package", str(package), "--data", str(data),
     )  # fmt: skip
     report = json.loads(measured)
     run_module(
@@ -124,13 +126,15 @@ def test_training_stops_resumes_and_makes_a_package_that_translates(
 
     stopped, resumed = printed_facts(first)[-1], printed_facts(second)
     assert (stopped["step"], stopped["finished"]) == (12, False)
-    assert next(fact["step"] for fact in resumed if "pair" in fact) == 12
+    assert next(fact["step"] for fact in resumed if "pairs" in fact) == 12
     assert not any("lexicon_pieces" in fact for fact in resumed)
     assert (resumed[-1]["step"], resumed[-1]["finished"]) == (30, True)
     assert resumed[-1]["seconds"] > stopped["seconds"]
     assert resumed[-1]["target_tokens"] > stopped["target_tokens"]
     assert report["compared"] == report["unrounded_equal_to_pytorch"] == 4
     assert report["scores"][0]["chrf_signature"].startswith("nrefs:1")
+    assert len(report["scores"][0]["calibration"]["factors"]) == 6
+    assert len(report["samples"]) == 10
     card = (packages / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert "Tatoeba sentences | 400 |" in card
     assert "Notice" in (packages / "LICENSE-WEIGHTS.txt").read_text(encoding="utf-8")
