@@ -26,11 +26,15 @@ _DRAFT = {
     "empty": _("empty"),
     "repetition": _("repeats itself"),
     "wrong_script": _("wrong letters"),
+    "too_short": _("a sentence is left out"),
     "too_long": _("too long, or cut off"),
     "url": _("an address is lost or made up"),
     "number": _("a number is lost or made up"),
     "place tag": _("put the tags in their places"),
+    "tags": _("tags are lost or made up"),
 }
+SAID = _SOURCE | _DRAFT
+"""Every flag's name → its text for the catalogue."""
 
 
 def said(flag: str) -> tuple[str, str]:
@@ -39,4 +43,4 @@ def said(flag: str) -> tuple[str, str]:
     A flag is a name, or a name, a colon and a detail that the text may hold.
     """
     name, _colon, detail = flag.partition(": ")
-    return (_SOURCE | _DRAFT).get(name, flag.replace("%", "%%")), detail
+    return SAID.get(name, flag.replace("%", "%%")), detail
