@@ -94,7 +94,7 @@ def test_a_withdrawn_page_stops_counting_within_seconds(place: Place) -> None:
         assert article
         translation = t.translations.find(article.id, "arm")
         assert translation
-        t.editions.set_mode(translation.id, "withdrawn")
+        t.editions.set_live(translation.id, 0, 0, "withdrawn")
     place.watch.move(seconds=6)
 
     assert one.judge(body(), READER) == "unknown_page"

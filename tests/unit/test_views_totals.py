@@ -68,7 +68,7 @@ def test_a_withdrawn_page_keeps_the_views_it_had(place: Place) -> None:
     see(place, "lake", "arm", 3)
     with place.room.store.write() as t:
         for translation in t.translations.all():
-            t.editions.set_mode(translation.id, "withdrawn")
+            t.editions.set_live(translation.id, 0, 0, "withdrawn")
 
     assert [(each["article"], each["views"]) for each in views(place.room)] == [
         ("lake", 3)

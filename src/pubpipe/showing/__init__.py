@@ -1,6 +1,6 @@
 """An article's page takes its place on the site or leaves it; what shows it is marked.
 
-Only what changes is marked, however large the site is (docs/decisions/0006): the page's
+Only what changes is marked, however large the site is (docs/decisions/0011): the page's
 own versions, its neighbours, one page of each list that has it, and what machines read.
 """
 

@@ -91,9 +91,6 @@ class SqlEditions:
     def answer_release(self, translation: int, number: int) -> None:
         self._set(translation, released=number, awaits_release=False)
 
-    def set_mode(self, translation: int, mode: Mode) -> None:
-        self._set(translation, mode=mode)
-
     def live(self, article: int) -> list[Edition]:
         query = _live().where(t.translation.c.article == article)
         return self._editions(query.order_by(t.translation.c.id))

@@ -95,7 +95,9 @@ def write_pages(
                     _write_all(room, batch[0], me, written, spread)
                 else:
                     _write(room, batch, me, written)
-            except BaseException:
+            except (
+                BaseException
+            ):  # Ctrl-C too: the next writer need not wait for the lease
                 with room.store.write() as tx:
                     tx.pages.drop_lease("site", me)
                 raise
