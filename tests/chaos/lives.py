@@ -103,7 +103,7 @@ class Process:
             os.kill(pid, signal.SIGKILL)
             over.set()
             for each in reading:
-                each.result(timeout=30)
+                each.result(timeout=90)
         self.bury(pid)
         readers.sent |= here.sent
         readers.acknowledged |= here.acknowledged
@@ -192,7 +192,7 @@ def _read(
     port: int, page: tuple[str, str], here: Sent, begun: Event, over: Event
 ) -> None:
     """Send hits, each once, until the server is gone."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     article, locale = page
     try:
         while not over.is_set():

@@ -45,7 +45,7 @@ def test_processes_that_are_sent_the_same_ids_count_each_once(
 
 
 def send(port: int, hits: list[tuple[UUID, tuple[str, str]]]) -> list[int]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=90)
     told = []
     for event_id, (article, locale) in hits:
         body = {

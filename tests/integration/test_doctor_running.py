@@ -15,7 +15,7 @@ from pubpipe.cli.up import running
 from pubpipe.domain.diagnosis import Diagnosis
 from tests.newsdesk import PARAGRAPHS, launch, markdown
 
-PATIENCE = 120.0
+PATIENCE = 360.0
 
 
 def test_a_newsroom_that_runs_is_well_until_a_part_of_it_ends(

@@ -414,5 +414,5 @@ def test_a_database_in_use_is_counted_into_when_it_is_free(tmp_path: Path) -> No
         other.execute("ROLLBACK")
         other.close()
 
-        assert waiting.result(timeout=10) == ["new"]
+        assert waiting.result(timeout=60) == ["new"]
         assert hits.count("lake", "arm") == 1

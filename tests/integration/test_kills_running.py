@@ -34,7 +34,7 @@ KINDS = {
     "flow runner": b"flows.serve",
     "flow run": b"prefect.engine",
 }
-SECONDS = 300
+SECONDS = 900
 """For what takes half a minute on an idle machine."""
 
 

@@ -28,7 +28,7 @@ PARAGRAPHS = [
 
 
 def ask(api: str, path: str, **body: Any) -> Any:
-    return httpx.post(f"{api}/{path}", json=body, timeout=30).json()
+    return httpx.post(f"{api}/{path}", json=body, timeout=90).json()
 
 
 def launches(api: str) -> list[dict[str, Any]]:

@@ -57,7 +57,7 @@ def started(command: list[str], port: int, env: dict[str, str]) -> Iterator[str]
         yield address
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=90)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from pubpipe.cli.supervisor import Supervisor
 from pubpipe.cli.up import running
 from pubpipe.domain.errors import Refused
 
-PATIENCE = 60.0
+PATIENCE = 240.0
 # Starts a process of its own, writes both ids, and waits; both ignore nothing.
 _SERVICE = """
 import os, pathlib, subprocess, sys, time

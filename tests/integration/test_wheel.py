@@ -17,7 +17,7 @@ from tests.requirements import need
 ROOT = Path(__file__).parents[2]
 VENV = Path(sys.prefix)
 UV = VENV / "bin" / "uv"
-DEMO_SECONDS = 420
+DEMO_SECONDS = 1_200
 _PACKED = {
     "src/pubpipe": "pubpipe",
     "flows": "pubpipe/flows",

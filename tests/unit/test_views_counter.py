@@ -96,7 +96,7 @@ def test_a_visit_is_acknowledged_only_after_its_commit(
         waiting.result(timeout=0.05)
     hits.may_go.set()
 
-    assert waiting.result(timeout=10) == "new"
+    assert waiting.result(timeout=60) == "new"
     assert hits.count("lake", "arm") == 1
 
 
@@ -108,7 +108,7 @@ def test_what_comes_during_a_commit_is_one_group(
     rest = [submit(counter, a_visit(number)) for number in range(1, 20)]
     hits.may_go.set()
 
-    assert all(each.result(timeout=10) == "new" for each in [first, *rest])
+    assert all(each.result(timeout=60) == "new" for each in [first, *rest])
     assert hits.groups == [1, 19]
 
 
@@ -118,7 +118,7 @@ def test_a_group_is_no_larger_than_agreed(hits: HeldHits) -> None:
         rest = [submit(counter, a_visit(number)) for number in range(1, 12)]
         hits.may_go.set()
 
-        assert all(each.result(timeout=10) == "new" for each in [first, *rest])
+        assert all(each.result(timeout=60) == "new" for each in [first, *rest])
     assert hits.groups == [1, 5, 5, 1]
 
 
@@ -132,13 +132,13 @@ def test_a_failed_commit_is_told_to_all_who_wait_and_counts_none(
 
     for each in [first, *others]:
         with pytest.raises(NotCounted):
-            each.result(timeout=10)
+            each.result(timeout=60)
     assert hits.count("lake", "arm") == 0
     hits.fault = None
     counter.stop()
     assert hits.rejected() == {"unavailable": 4}
     counter.start()
-    assert submit(counter, a_visit(0)).result(timeout=10) == "new"
+    assert submit(counter, a_visit(0)).result(timeout=60) == "new"
 
 
 def test_when_too_many_wait_the_next_is_refused(hits: HeldHits) -> None:
@@ -150,7 +150,7 @@ def test_when_too_many_wait_the_next_is_refused(hits: HeldHits) -> None:
             submit(counter, a_visit(9))
         hits.may_go.set()
 
-        assert all(each.result(timeout=10) == "new" for each in [first, *rest])
+        assert all(each.result(timeout=60) == "new" for each in [first, *rest])
     assert hits.count("lake", "arm") == 4
 
 
@@ -170,19 +170,19 @@ def test_a_stop_stores_all_that_wait_and_then_takes_no_more(hits: HeldHits) -> N
 
 def test_a_stopped_counter_can_start_again(hits: HeldHits) -> None:
     counter = Counter(hits, lambda: NOON)
-    submit(counter, a_visit(1)).result(timeout=10)
+    submit(counter, a_visit(1)).result(timeout=60)
     counter.stop()
 
     counter.start()
 
-    assert submit(counter, a_visit(2)).result(timeout=10) == "new"
+    assert submit(counter, a_visit(2)).result(timeout=60) == "new"
     counter.stop()
 
 
 def test_a_repeat_is_acknowledged_and_told_apart(hits: HeldHits) -> None:
     with Counter(hits, lambda: NOON) as counter:
-        first = submit(counter, a_visit()).result(timeout=10)
-        again = submit(counter, a_visit()).result(timeout=10)
+        first = submit(counter, a_visit()).result(timeout=60)
+        again = submit(counter, a_visit()).result(timeout=60)
 
     assert (first, again) == ("new", "replay")
     assert hits.count("lake", "arm") == 1
@@ -208,6 +208,6 @@ def test_many_threads_with_the_same_ids_count_each_once(
     with ThreadPoolExecutor(8) as pool:
         waiting = list(pool.map(lambda visit: submit(counter, visit), visits * 8))
 
-    assert sum(each.result(timeout=20) == "new" for each in waiting) == 40
+    assert sum(each.result(timeout=60) == "new" for each in waiting) == 40
     assert hits.count("lake", "arm") == 40
     assert hits.faults() == []

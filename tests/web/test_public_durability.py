@@ -98,7 +98,7 @@ def test_every_acknowledged_view_survives_kill_minus_nine(tmp_path: Path) -> Non
         process.wait(20)
         over.set()
         for each in readers:
-            each.result(timeout=30)
+            each.result(timeout=90)
 
     with a_process(tmp_path) as (process, client):
         kept = sum(each["views"] for each in client.get("/counts/").json())

@@ -110,7 +110,7 @@ def test_a_locked_database_delays_and_then_refuses_and_counts_once(site: Site) -
         waiting = pool.submit(send, client, late)
         counted = place.hits.count("lake", "ru")
         other.execute("ROLLBACK")
-        delayed = waiting.result(timeout=30)
+        delayed = waiting.result(timeout=90)
     at_last = send(client, body)
     other.close()
 
