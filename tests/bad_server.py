@@ -1,4 +1,4 @@
-"""A web server that misbehaves: loops, drips, never ends, leads inside."""
+"""A web server that misbehaves: loops, drips, hangs, fails, ends early, leads inside."""
 
 import threading
 import time
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 _DRIPS = 400
+_PAGE = b"\n<!DOCTYPE html><title>Sign in to the network</title>"
 _CHUNK = b"<p>" + b"Word. " * 10_000 + b"</p>"
 
 
@@ -22,8 +23,24 @@ class _Bad(BaseHTTPRequestHandler):
             self._stream(slowly=self.path == "/slow")
         elif self.path == "/picture":
             self._answer("image/png", b"\x89PNG\r\n\x1a\n\0\0")
+        elif self.path == "/page":
+            self._answer("text/html; charset=utf-8", b"Sign in to the network.")
+        elif self.path == "/page-as-file":
+            self._answer("application/octet-stream", _PAGE)
+        elif self.path == "/fails":
+            self.send_error(500)
+        elif self.path == "/hangs":
+            self._answer("application/zip", b"PK", told=1000)
+            self.rfile.read(1)  # until the other side has had enough
+        elif self.path == "/short":
+            self._answer("application/zip", b"PK", told=1000)
         else:
             self._answer("text/html", b"")
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.path = self.path.removesuffix("/translate")
+        self.do_GET()
 
     def _redirect(self, where: str) -> None:
         self.send_response(302)
@@ -31,12 +48,14 @@ class _Bad(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def _answer(self, media_type: str, body: bytes) -> None:
+    def _answer(self, media_type: str, body: bytes, told: int = 0) -> None:
+        """Answer; `told` is the length that is said, where it is not the body's."""
         self.send_response(200)
         self.send_header("Content-Type", media_type)
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Length", str(told or len(body)))
         self.end_headers()
         self.wfile.write(body)
+        self.wfile.flush()
 
     def _stream(self, *, slowly: bool) -> None:
         """A body without a length, that goes on as long as somebody reads it."""

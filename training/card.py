@@ -91,7 +91,8 @@ def score_table(report: Report) -> str:
 
 def checkpoint_table(run: Path, pair: str) -> str:
     """Return the figures of every checkpoint that was evaluated, on the first set."""
-    lines = ["| Steps | Target pieces, both pairs | BLEU | chrF |", "|---|---|---|---|"]
+    lines = ["| Steps | Target pieces, both pairs | Sentences | Beam | BLEU | chrF |"]
+    lines.append("|---|---|---|---|---|---|")
     path = run / f"checkpoints.{pair}.jsonl"
     for line in path.read_text(encoding="utf-8").splitlines():
         one = json.loads(line)
@@ -99,6 +100,7 @@ def checkpoint_table(run: Path, pair: str) -> str:
             lines.append(
                 f"| {one['progress']['step']:,} | "
                 f"{one['progress']['target_tokens'] / 1e6:.2f} M | "
+                f"{one['scores'][0]['sentences']} | {one['beam']} | "
                 f"{one['scores'][0]['bleu']:.2f} | {one['scores'][0]['chrf']:.2f} |"
             )
     return "\n".join(dict.fromkeys(lines))

@@ -19,6 +19,7 @@ from training.config import PAIRS, Recipe
 from training.epochs import batches_from, dev_groups
 from training.guide import attention_loss, link_table
 from training.loss import cross_entropy
+from training.milestones import PARTS, note_scores
 from training.model import Translator
 from training.prepare import (
     lexicon_for,
@@ -135,9 +136,13 @@ def train(
         say(step=progress.step, dev_loss=losses_now)
 
     first, saved = progress.step, clock.seconds()
+    parts = int(PARTS * limits.used(progress.step, saved))
     model.train()
     for group in batches_from(progress, pairs, pieces, recipe):
         used = limits.used(progress.step, clock.seconds())
+        if parts < int(PARTS * used) < PARTS:
+            parts = int(PARTS * used)
+            note_scores(out, data, model, pieces, progress)
         stopping = stop_after is not None and progress.step - first >= stop_after
         if used >= 1 or stopping:
             # This batch was drawn but not learnt from.

@@ -17,7 +17,9 @@ from training.sources import LICENCE_NOTICE
 FIXED_DATE = (2026, 1, 1, 0, 0, 0)
 
 
-def metadata(pair: str, version: str, calibration: list[float]) -> dict[str, object]:
+def metadata(
+    pair: str, version: str, calibration: list[float], chrf: float | None
+) -> dict[str, object]:
     """Return metadata.json: Argos's keys and pubpipe's own."""
     source, target = pair.split("-")
     return {
@@ -34,6 +36,7 @@ def metadata(pair: str, version: str, calibration: list[float]) -> dict[str, obj
         "licence": LICENCE_NOTICE,
         "pubpipe_length_penalty": LENGTH_PENALTY,
         "pubpipe_confidence": calibration,
+        "pubpipe_chrf": chrf,
     }
 
 
@@ -62,7 +65,7 @@ def write_package(run_folder: Path, pair: str, out_folder: Path, version: str) -
     pieces = run_folder / "sentencepiece.model"
     contents = {
         "metadata.json": json.dumps(
-            metadata(pair, version, _calibration(run_folder, pair)),
+            metadata(pair, version, *_measured(run_folder, pair)),
             ensure_ascii=False,
             indent=2,
         ).encode(),
@@ -84,14 +87,15 @@ def write_package(run_folder: Path, pair: str, out_folder: Path, version: str) -
     return target
 
 
-def _calibration(run_folder: Path, pair: str) -> list[float]:
-    """Return the factors that the last evaluation found; none before the first."""
+def _measured(run_folder: Path, pair: str) -> tuple[list[float], float | None]:
+    """Return the factors and the chrF that the last evaluation found, if there was one."""
     path = run_folder / f"evaluation.{pair}.json"
-    if not path.exists():
-        return []
-    scores = json.loads(path.read_text(encoding="utf-8"))["scores"]
-    factors: list[float] = scores[0]["calibration"]["factors"] if scores else []
-    return factors
+    scores = (
+        json.loads(path.read_text(encoding="utf-8"))["scores"] if path.exists() else []
+    )
+    if not scores:
+        return [], None
+    return scores[0]["calibration"]["factors"], round(scores[0]["chrf"], 2)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -4,7 +4,7 @@ import os
 import tomllib
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -45,6 +45,7 @@ TEMPLATE = """\
 # share_pictures = true             # draw a picture of each headline for links that are shared
 # four_eyes = []                    # locales in which the writer may not approve
 # hide_drafts = []                  # locales in which drafts are shown only when asked for
+# hide_drafts_below = {}            # or those of a model measured below: {arm = 30, ru = 40}
 # honour_dnt = true                 # do not count readers who ask not to be counted
 
 [server]
@@ -94,6 +95,7 @@ class _Newsroom(_Table):
     share_pictures: bool = True
     four_eyes: tuple[str, ...] = ()
     hide_drafts: tuple[str, ...] = ()
+    hide_drafts_below: dict[str, Annotated[float, Field(ge=0, le=100)]] = {}
     honour_dnt: bool = True
     hit_window_days: int = Field(default=30, ge=1, le=3650)
     hits_per_minute: int = Field(default=1200, ge=0)
@@ -233,6 +235,7 @@ def _check(settings: Settings, four_eyes: tuple[str, ...]) -> None:
         ("target_locales", settings.target_locales),
         ("four_eyes", four_eyes),
         ("hide_drafts", settings.hide_drafts),
+        ("hide_drafts_below", tuple(settings.hide_drafts_below)),
     ):
         for code in codes:
             if code not in known:

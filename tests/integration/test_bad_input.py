@@ -329,6 +329,8 @@ SETTINGS_FILES: dict[str, tuple[bytes, tuple[str, ...]]] = {
     "a publisher's wrong zone": (b"[publisher_timezones]\n'Caliber' = 'Mars'\n", ("publisher_timezones", "Mars")),
     "an unknown locale": (b"[newsroom]\ntarget_locales = ['ru', 'xx']\n", ("target_locales", "“xx”", "[[locale]]")),
     "the source as a target": (b"[newsroom]\ntarget_locales = ['ru', 'en']\n", ("target_locales", "“en”")),
+    "measured below what": (b"[newsroom]\nhide_drafts_below = {arm = 'good'}\n", ("hide_drafts_below", "arm")),
+    "measured nowhere": (b"[newsroom]\nhide_drafts_below = {am = 30}\n", ("hide_drafts_below", "“am”")),
     "four eyes nowhere": (b"[newsroom]\nfour_eyes = ['am']\n", ("four_eyes", "“am”")),
     "a locale twice": (b"[[locale]]\ncode='ru'\ntag='ru'\nenglish_name='R'\nautonym='R'\nplural_forms='x'\nscript='C'\n", ("“ru” is there twice",)),
     "a wrong port": (b"[server]\nport = 'x'\n", ("server.port",)),

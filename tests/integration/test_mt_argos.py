@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -289,6 +290,16 @@ def test_a_model_that_vanished_is_told(tmp_path):
     with pytest.raises(EngineUnavailable, match="translate-en_ru"):
         chosen.translate([Marked("word")])
     assert not (tmp_path / "newsroom" / "models" / UNPACKED).exists()
+
+
+@pytest.mark.parametrize("to_code", ["ru", "hy"])
+def test_a_starter_says_the_quality_that_its_card_shows(to_code):
+    (package,) = [p for p in find(STARTERS) if p.to_code == to_code]
+    card = (STARTERS / "MODEL_CARD.md").read_text("utf-8")
+    row = re.search(rf"\| flores-dev\.en-{to_code} \|[^|]+\|[^|]+\| ([\d.]+) \|", card)
+
+    assert row
+    assert package.chrf == float(row[1])
 
 
 @pytest.mark.parametrize("to_code", ["ru", "hy"])

@@ -603,6 +603,9 @@ class Broken:
             raise EngineUnavailable("There is no engine today.")
         return self._shelf.in_order(locale)
 
+    def quality(self, model: str, version: str) -> float | None:
+        return self._shelf.quality(model, version)
+
 
 def at(room: Newsroom, moment: datetime) -> Newsroom:
     """The same newsroom at another time."""

@@ -135,8 +135,15 @@ def test_training_stops_resumes_and_makes_a_package_that_translates(
     assert report["scores"][0]["chrf_signature"].startswith("nrefs:1")
     assert len(report["scores"][0]["calibration"]["factors"]) == 6
     assert len(report["samples"]) == 10
+    kept = (run / f"checkpoints.en-{language}.jsonl").read_text("utf-8").splitlines()
+    noted = [json.loads(line) for line in kept]
+    assert [(one["progress"]["step"], one["beam"]) for one in noted] == [
+        (6, 1), (12, 1), (18, 1), (24, 1), (30, 4),
+    ]  # fmt: skip
+    assert [one["scores"][0]["sentences"] for one in noted] == [4] * 5
     card = (packages / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert "Tatoeba sentences | 400 |" in card
+    assert card.count(" M | 4 | 1 | ") == 4
     assert "Notice" in (packages / "LICENSE-WEIGHTS.txt").read_text(encoding="utf-8")
     check_package(package, language, tmp_path / "unpacked")
 

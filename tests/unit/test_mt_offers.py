@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import resource
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,7 @@ from pubpipe.adapters.mt.shelf import Shelf
 from pubpipe.domain.errors import EngineUnavailable, NotFound, Refused
 from pubpipe.domain.markup import Marked
 from pubpipe.domain.settings import Settings
+from tests.bad_server import misbehaving
 from tests.foreign_models import write_multilingual, write_opus
 from tests.tiny_model import spelled, write_package
 
@@ -290,7 +292,12 @@ def test_no_connection_is_one_sentence_with_another_way(
 
 @pytest.mark.parametrize(
     "body",
-    [b"<html>", b"{}", b'["x"]', b'[{"from_code": "en", "to_code": "ru", "links": 5}]'],
+    [
+        b"<list/>",
+        b"{}",
+        b'["x"]',
+        b'[{"from_code": "en", "to_code": "ru", "links": 5}]',
+    ],
 )
 def test_a_list_that_is_none_is_one_sentence(
     web: Web, settings: Settings, body: bytes
@@ -303,12 +310,111 @@ def test_a_list_that_is_none_is_one_sentence(
         install(settings, "ru")
 
 
-def test_what_cannot_be_used_is_not_installed(web: Web, settings: Settings) -> None:
-    web.files["/opus-eng-hyx/opus4m+btTCv20210807-2021-09-30.zip"] = b"no zip at all"
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/page", "answers with a web page instead of the file"),
+        ("/page-as-file", "answers with a web page instead of the file"),
+        ("/fails", "answers 500"),
+        ("/hangs", "says nothing for"),
+        ("/short", "breaks the connection off before the file ends"),
+    ],
+)
+def test_a_server_that_misbehaves_is_one_sentence_and_the_next_try_is_clean(
+    web: Web, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    path: str, said: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(downloading, "_SECONDS", 0.3)
+    monkeypatch.setattr(downloading, "TRIES", 2)
+    labels = (">>hye<<", ">>hyw<<", ">>xcl<<")
+    good = offers.OFFERS
+    with misbehaving() as address:
+        bad = tuple(
+            replace(offer, files=dict.fromkeys(offer.files, address + path))
+            for offer in good
+        )
+        monkeypatch.setattr(offers, "OFFERS", bad)
+        for _ in range(2):  # what the first try leaves is not taken for a model
+            with pytest.raises(Refused, match=said) as refusal:
+                install(settings, "arm")
 
-    with pytest.raises(EngineUnavailable, match="damaged"):
-        install(settings, "arm")
+    told = str(refusal.value)
+    assert "127.0.0.1" in told
+    assert "try again" in told.lower()
+    assert "pubpipe models install FILE" in told
+    assert "\n" not in told
+    if path not in ("/hangs", "/short"):
+        assert left(settings) == []
     assert list_models(settings, settings.workspace / "none") == []
+    monkeypatch.setattr(offers, "OFFERS", good)
+    put(web, "opus-eng-hyx", write_opus(tmp_path / "made", "hy", labels=labels))
+    install(settings, "arm")
+    assert draft(settings, "arm") == spelled(SENTENCE, "hy")
+
+
+def test_a_disk_that_fills_keeps_nothing_of_the_file(web: Web, tmp_path: Path) -> None:
+    web.files["/model"] = b"weights" * 100_000
+    # Linux's own full disk, under the name of the part.
+    (tmp_path / "model.part").symlink_to("/dev/full")
+
+    with pytest.raises(Refused, match=r"cannot be stored .*No space left.*Make room"):
+        download(f"{web.base}/model", tmp_path / "model", lambda *_: None)
+    left_over = list(tmp_path.iterdir())
+    download(f"{web.base}/model", tmp_path / "model", lambda *_: None)
+
+    assert left_over == []
+    assert (tmp_path / "model").read_bytes() == web.files["/model"]
+
+
+def test_a_disk_that_fills_while_packing_is_no_fault_of_the_download(
+    web: Web, settings: Settings, tmp_path: Path
+) -> None:
+    made = write_opus(tmp_path / "made", "hy", labels=(">>hye<<",))
+    (offer,) = [each for each in offers.OFFERS if each.name == "opus-eng-hyx"]
+    (name,) = offer.files
+    fetched = settings.workspace / "models" / ".downloads" / offer.name / name
+    fetched.parent.mkdir(parents=True)
+    made.rename(fetched)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        with pytest.raises(EngineUnavailable, match="Make room"):
+            install(settings, "arm")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert left(settings) == [str(fetched.relative_to(settings.workspace / "models"))]
+    install(settings, "arm")
+    assert web.asked == []
+    assert draft(settings, "arm") == spelled(SENTENCE, "hy")
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (b"no zip at all", "damaged"),
+        ({"readme": "* source language(s): deu\n"}, "this newsroom writes in en"),
+        ({"labels": (), "readme": "* target language(s): fra\n"}, "does not say that"),
+    ],
+    ids=("no zip", "from German", "into French"),
+)
+def test_what_cannot_be_used_is_not_installed_and_not_kept(
+    web: Web, settings: Settings, tmp_path: Path, made: Any, said: str
+) -> None:
+    (offer,) = [each for each in offers.OFFERS if each.name == "opus-eng-hyx"]
+    (name,) = offer.files
+    if isinstance(made, dict):
+        made = write_opus(tmp_path / "bad", "hy", **made).read_bytes()
+    web.files[f"/opus-eng-hyx/{name}"] = made
+
+    with pytest.raises((EngineUnavailable, Refused), match=said):
+        install(settings, "arm")
+    kept = left(settings)
+    put(web, "opus-eng-hyx", write_opus(tmp_path / "made", "hy", labels=(">>hye<<",)))
+    install(settings, "arm")
+
+    assert kept == []
+    assert draft(settings, "arm") == spelled(SENTENCE, "hy")
 
 
 def test_every_locale_has_an_offer_and_every_offer_says_its_terms() -> None:

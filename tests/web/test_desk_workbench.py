@@ -2,12 +2,18 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from pubpipe.adapters.mt.shelf import Shelf
 from pubpipe.domain.glossary import Term
 from pubpipe.ports import Newsroom
-from pubpipe.stages import exchange, glossary, review, unsaved
+from pubpipe.showing.drafts import is_shown
+from pubpipe.stages import exchange, glossary, preview, review, unsaved
 from pubpipe.web.desk.marks import with_terms
 from tests.conftest import MakePerson
+from tests.tiny_model import write_package
 from tests.web.desk_client import TARGETS, Desk, act, enter, launch, post, units
 
 JSON = {"Accept": "application/json"}
@@ -113,13 +119,24 @@ def test_the_panel_has_matches_terms_and_comments_and_works_as_a_page(
     assert whole == "The orchard that hums"
 
 
+class Measured(Shelf):
+    """A shelf whose models were measured at a chrF of 21.25."""
+
+    def quality(self, model: str, version: str) -> float | None:
+        return 21.25
+
+
+@pytest.mark.parametrize(
+    "wish", [{"hide_drafts": ("arm",)}, {"hide_drafts_below": {"ru": 9, "arm": 21.5}}]
+)
 def test_a_draft_is_hidden_until_asked_for_where_the_newsroom_wants_it(
-    room: Newsroom, person: MakePerson
+    room: Newsroom, person: MakePerson, wish: dict[str, Any]
 ) -> None:
     person("anna", "reviewer")
     launch(room)
     unit = units(room)[0]
-    shy = replace(room, settings=replace(room.settings, hide_drafts=("arm",)))
+    room = replace(room, translators=Measured(room.settings, Path("none")))
+    shy = replace(room, settings=replace(room.settings, **wish))
 
     with Desk(shy) as client:
         enter(client, "anna")
@@ -135,6 +152,38 @@ def test_a_draft_is_hidden_until_asked_for_where_the_newsroom_wants_it(
     assert '<details class="box draft">' in page
     assert '<details class="box draft" open>' in open_page
     assert unread.status_code == 400
+    assert "⟦The orchard that hums⟧" in preview.page(shy, "orchard", "arm")
+
+
+@pytest.mark.parametrize(
+    ("least", "measured", "shown"),
+    [
+        ({}, 21.25, True),
+        ({"arm": 21.25}, 21.25, True),
+        ({"arm": 21.3}, 21.25, False),
+        ({"ru": 90.0}, 21.25, True),
+        ({"arm": 90.0}, None, True),  # nobody has measured it
+    ],
+)
+def test_what_hides_a_draft_is_the_measured_quality_of_its_own_model(
+    room: Newsroom, tmp_path: Path, least: dict[str, float], measured: float | None,
+    shown: bool,
+) -> None:  # fmt: skip
+    launch(room)
+    unit = units(room)[0]
+    assert unit.draft
+    about = {} if measured is None else {"pubpipe_chrf": measured}
+    package = write_package(tmp_path, "hy", metadata=about)
+    write_package(tmp_path, "ru", metadata={"pubpipe_chrf": 3.0})
+    model = replace(unit.draft, model=package.stem, version="1.0")
+    room = replace(
+        room,
+        settings=replace(room.settings, hide_drafts_below=least),
+        translators=Shelf(room.settings, tmp_path),
+    )
+
+    assert is_shown(room, replace(unit, draft=model)) is shown
+    assert is_shown(room, replace(unit, draft=None))
 
 
 def test_the_desk_speaks_the_language_that_a_person_chose(

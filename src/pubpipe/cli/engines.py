@@ -120,7 +120,8 @@ def _list(options: argparse.Namespace) -> int:
         mark = "*" if model.in_use else " "
         kind = "starter" if model.starter else "installed"
         print(f"{mark} {model.locale:4} {model.model} {model.version} ({kind})")
-        for line in (model.licence.partition(". ")[0], model.problem):
+        measured = f"chrF {model.chrf:.1f} on FLORES-200 dev" if model.chrf else ""
+        for line in (model.licence.partition(". ")[0], measured, model.problem):
             if line:
                 print(f"       {line}")
     print("\nTo be had with “pubpipe models install LOCALE” or NAME, from the web:")

@@ -13,6 +13,10 @@ class NotFound(Refused):
     """The named thing does not exist (HTTP 404)."""
 
 
+class UnfitPackage(Refused):
+    """A translation package is sound, and not for this newsroom's languages."""
+
+
 class NotAllowed(Refused):
     """The person lacks the right for this act (HTTP 403)."""
 
@@ -55,6 +59,10 @@ class ChecksFailed(Refused):
 
 class EngineUnavailable(PubpipeError):
     """A translation engine is missing, broken or does not know the locale."""
+
+
+class DamagedPackage(EngineUnavailable):
+    """A translation package is not what it should be; another copy of it may be."""
 
 
 class OrchestratorAway(PubpipeError):

@@ -67,6 +67,9 @@ class Settings:
     """Who shows it may read `/metrics` from elsewhere; empty: only this machine may."""
     hide_drafts: tuple[str, ...] = ()
     """Locale codes in which a machine draft is shown only to who asks for it."""
+    hide_drafts_below: dict[str, float] = field(default_factory=dict)
+    """Per locale code, the measured chrF (0 to 100) that a model needs for its drafts to be
+    shown unasked. One that nobody has measured is shown."""
     honour_dnt: bool = True
     hit_window_days: int = 30
     """Event ids older than this are refused; younger ones are kept to recognise a repeat."""
@@ -76,10 +79,6 @@ class Settings:
     def locale(self, name: str) -> Locale:
         """Return a configured locale by code or tag."""
         return find(self.locales, name)
-
-    def shows_drafts(self, locale: str) -> bool:
-        """Tell whether machine drafts stand in the editor from the start."""
-        return locale not in self.hide_drafts
 
     @property
     def published(self) -> tuple[str, ...]:

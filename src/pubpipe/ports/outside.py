@@ -101,6 +101,10 @@ class Translators(Protocol):
         """Every usable engine, the first choice first; raises EngineUnavailable if none is."""
         ...
 
+    def quality(self, model: str, version: str) -> float | None:
+        """The measured chrF of a model that is still there, None where nobody measured it."""
+        ...
+
 
 class Reader(Protocol):
     """Intake: raw bytes in any known format to an article."""

@@ -10,6 +10,7 @@ from pubpipe.domain.page import Alternate, ArticlePage, article_path
 from pubpipe.domain.text import slugify
 from pubpipe.domain.unit import Unit
 from pubpipe.ports import Newsroom
+from pubpipe.showing.drafts import is_shown
 
 
 def page(room: Newsroom, article: str, locale: str) -> str:
@@ -24,11 +25,10 @@ def page(room: Newsroom, article: str, locale: str) -> str:
         revision = tx.articles.revision(found.id, found.head) if found else None
         if found is None or translation is None or revision is None:
             raise NotFound(f"There is no translation of “{article}” into “{locale}”.")
-        shows_drafts = room.settings.shows_drafts(locale)
         # The source's own locale has no units.
         texts = {p.uid: p.content.text for p in tx.articles.pieces(revision.id)}
         for unit in tx.units.of_translation(translation.id):
-            texts[unit.uid] = _text(unit, shows_drafts=shows_drafts)
+            texts[unit.uid] = _text(unit, shows_draft=is_shown(room, unit))
         addressed = replace(
             found,
             slug=found.slug or slugify(found.title, found.key),
@@ -50,9 +50,9 @@ def page(room: Newsroom, article: str, locale: str) -> str:
     )
 
 
-def _text(unit: Unit, *, shows_drafts: bool) -> str:
+def _text(unit: Unit, *, shows_draft: bool) -> str:
     if unit.target:
         return unit.target.text
-    if unit.draft and unit.draft.text and shows_drafts:
+    if unit.draft and unit.draft.text and shows_draft:
         return unit.draft.text
     return f"⟦{unit.source.text}⟧" if plain(unit.source.text).strip() else ""

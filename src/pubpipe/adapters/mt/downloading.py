@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,7 +17,9 @@ from pubpipe.domain.errors import Refused
 MOST_BYTES = 8 * 1024**3
 TRIES = 5
 """Connections in a row that may break; one that brought something begins a new row."""
-_SECONDS = 60.0
+_SECONDS = 20.0
+"""Of silence; the next connection goes on where this one was."""
+_PAGE = re.compile(rb"\s*<(?:!doctype html|html)\b", re.I)
 
 Report = Callable[[str, int, int], None]
 """`report(name, bytes so far, bytes in all or 0)`."""
@@ -49,6 +53,7 @@ def download(
                         raise _unreachable(url, problem, _size(part)) from problem
     except OSError as problem:
         part.unlink(missing_ok=True)
+        mark.unlink(missing_ok=True)
         raise Refused(
             f"{target.name} cannot be stored in {target.parent}: "
             f"{problem.strerror or problem}. Nothing of it was kept. Make room or correct "
@@ -74,8 +79,9 @@ def _fetch(
             raise httpx.ReadError("the part did not fit")
         if answer.status_code not in (200, 206):
             raise Refused(
-                f"{url} answers {answer.status_code}. Fetch the file another way and "
-                "install it with “pubpipe models install FILE”."
+                f"{url} answers {answer.status_code}.{_kept(have)} Try again later, or "
+                "fetch the file another way and install it with “pubpipe models install "
+                "FILE”."
             )
         is_rest = answer.status_code == 206
         have = have if is_rest else 0
@@ -83,9 +89,17 @@ def _fetch(
         whole = have + missing if missing else 0
         if whole > limit:
             raise _too_large(url, limit)
+        chunks = answer.iter_raw()
+        first = next(chunks, b"")
+        if not is_rest and _is_page(answer.headers, first):
+            raise Refused(
+                f"{url} answers with a web page instead of the file.{_kept(_size(part))} "
+                "Sign in to the network if it asks for that and try again, or fetch the "
+                "file elsewhere and install it with “pubpipe models install FILE”."
+            )
         mark.write_text(_identity(answer.headers), "utf-8")
         with part.open("ab" if is_rest else "wb") as file:
-            for chunk in answer.iter_raw():
+            for chunk in chain([first], chunks):
                 file.write(chunk)
                 have += len(chunk)
                 if have > limit:
@@ -121,16 +135,28 @@ def _size(file: Path) -> int:
     return file.stat().st_size if file.is_file() else 0
 
 
+def _is_page(headers: httpx.Headers, first: bytes) -> bool:
+    """Tell a web page, of a sign-in or an error, from the file that was asked for."""
+    media_type = headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return media_type == "text/html" or _PAGE.match(first) is not None
+
+
+def _kept(have: int) -> str:
+    if not have:
+        return ""
+    return f" {have / 1_000_000:.1f} MB of it are kept, and the next try goes on from there."
+
+
 def _unreachable(url: str, problem: Exception, have: int) -> Refused:
-    kept = (
-        f" {have / 1_000_000:.1f} MB of it are kept, and the next try goes on from there."
-        if have
-        else ""
-    )
+    what = "breaks the connection off before the file ends"
+    if isinstance(problem, httpx.ConnectError | httpx.ConnectTimeout):
+        what = "cannot be reached"
+    elif isinstance(problem, httpx.TimeoutException):
+        what = f"says nothing for {_SECONDS:.0f} seconds"
     return Refused(
-        f"{urlsplit(url).hostname} cannot be reached ({type(problem).__name__}).{kept} "
-        "Check the connection, or fetch the file elsewhere and install it with “pubpipe "
-        "models install FILE”."
+        f"{urlsplit(url).hostname} {what}.{_kept(have)} Check the connection and try "
+        "again, or fetch the file elsewhere and install it with “pubpipe models install "
+        "FILE”."
     )
 
 

@@ -7,6 +7,7 @@ with its SentencePiece model (NLLB, MADLAD and others) is taken as it is.
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import shutil
@@ -22,8 +23,8 @@ import yaml
 
 from pubpipe.adapters.mt.labels import Call, call, short
 from pubpipe.adapters.mt.packages import BEFORE_SOURCE
-from pubpipe.adapters.mt.unpacking import damaged, extract
-from pubpipe.domain.errors import Refused
+from pubpipe.adapters.mt.unpacking import damaged, extract, no_room
+from pubpipe.domain.errors import Refused, UnfitPackage
 
 _SOURCE_TOKENIZERS = (
     "source.spm",
@@ -35,6 +36,8 @@ _SOURCE_TOKENIZERS = (
 _VOCABULARIES = ("shared_vocabulary", "source_vocabulary", "target_vocabulary")
 _BROKEN = (OSError, ValueError, KeyError, RuntimeError, yaml.YAMLError, TypeError)
 """What CTranslate2, numpy and sentencepiece raise on files that are not what they should be."""
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EROFS)
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,8 @@ def packed(
                 path, about, model, tokenizer, source, targets, wanted
             )
         except _BROKEN as problem:
+            if isinstance(problem, OSError) and problem.errno in _NO_ROOM:
+                raise no_room(path, working, problem) from problem
             raise damaged(path, problem) from problem
         name = _name(path, source, target)
         _describe(model, about, how, source, target, name)
@@ -139,7 +144,7 @@ def _choose(
     import sentencepiece
 
     if about.sources and source not in about.sources:
-        raise Refused(
+        raise UnfitPackage(
             f"{path.name} translates from {', '.join(about.sources)}, but this newsroom "
             f"writes in {source}. Nothing was installed."
         )
@@ -156,7 +161,8 @@ def _choose(
     known = {
         target: way
         for target, way in ways.items()
-        if way and (way != Call() or target in about.targets or wanted)
+        if way
+        and (way != Call() or target in about.targets or (wanted and not about.targets))
     }
     if len(known) == 1:
         return known.popitem()
@@ -165,7 +171,7 @@ def _choose(
             f"{path.name} translates into {' and '.join(known)}. Say for which locale to "
             "install it, with --to LOCALE."
         )
-    raise Refused(
+    raise UnfitPackage(
         f"{path.name} does not say that it translates {source} → "
         f"{wanted or ' or '.join(targets)}. If it does, name the locale with --to LOCALE; "
         "nothing was installed."

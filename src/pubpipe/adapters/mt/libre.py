@@ -96,6 +96,8 @@ class _Server:
                 status, headers, body = self._post(client, texts)
             except httpx.HTTPError as error:
                 problem = f"it does not answer ({type(error).__name__})"
+                if isinstance(error, httpx.ReadTimeout):
+                    break  # it has had its time; others wait for this batch
             else:
                 if status not in _BUSY:
                     return self._read(status, body, len(texts))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pubpipe.adapters.mt.capacity import exhausted, is_exhausted, refuse_too_large
 from pubpipe.adapters.mt.confidence import CALIBRATION, confidence, facts
 from pubpipe.adapters.mt.packages import BEFORE_SOURCE, Found, open_package
 from pubpipe.adapters.mt.protection import PLACEHOLDERS
@@ -67,19 +68,23 @@ class Machine:
         self._package = open_package(found, workspace_models)
         self._name = found.path.name
         self._workers = workers
+        model = self._package.package_path / "model"
+        refuse_too_large(model / "model.bin", self._name)
         try:
             self._tokenizer = self._package.tokenizer
             self._tokenizer.encode("Load now, while an error can still be told.")
             # Many short tasks on one thread each beat one task on many threads: a
             # sentence is too little work to share.
             self._translator = ctranslate2.Translator(
-                str(self._package.package_path / "model"),
+                str(model),
                 device="cpu",
                 compute_type="auto",
                 inter_threads=workers,
                 intra_threads=1,
             )
         except _BROKEN as problem:
+            if is_exhausted(problem):
+                raise exhausted(self._name) from problem
             raise damaged(found.path, problem) from problem
         about = json.loads((self._package.package_path / "metadata.json").read_bytes())
         # One that CTranslate2 puts there itself (`add_source_bos`) has no attention.
@@ -124,6 +129,8 @@ class Machine:
                 for number, result in waiting
             }
         except _BROKEN as problem:
+            if is_exhausted(problem):
+                raise exhausted(self._name) from problem
             raise EngineUnavailable(
                 f"The translation model {self._name} failed: {problem}. "
                 "Try it with “pubpipe models test”, or install it again."

@@ -13,7 +13,13 @@ from pubpipe.adapters.mt.machine import Machine
 from pubpipe.adapters.mt.packages import SUFFIX, UNPACKED, Found, find, inspect
 from pubpipe.adapters.mt.shelf import MODELS, code
 from pubpipe.adapters.mt.unpacking import place_of
-from pubpipe.domain.errors import EngineUnavailable, NotFound, Refused
+from pubpipe.domain.errors import (
+    DamagedPackage,
+    EngineUnavailable,
+    NotFound,
+    Refused,
+    UnfitPackage,
+)
 from pubpipe.domain.settings import Settings
 
 _NON_COMMERCIAL = re.compile(r"\bNC\b|non-?commercial", re.I)
@@ -33,6 +39,7 @@ class Model:
     path: Path
     starter: bool
     licence: str
+    chrf: float | None
     in_use: bool = False
     problem: str = ""
 
@@ -82,30 +89,30 @@ def _install(
 ) -> Model:
     package = inspect(path)
     if package.problem:
-        raise EngineUnavailable(package.problem)
+        raise DamagedPackage(package.problem)
     locale = _locale_of(settings, package)
     if not locale or wanted not in ("", package.to_code):
         known = wanted or " or ".join(
             code(settings.locale(target)) for target in settings.target_locales
         )
         source = code(settings.locale(settings.source_locale))
-        raise Refused(
+        raise UnfitPackage(
             f"{path.name} translates {package.from_code} → {package.to_code}, but what is "
             f"needed here is {source} → {known}. Nothing was installed."
         )
     refuse_licence(path.name, package.licence, accept_licence)
     folder = settings.workspace / MODELS
     folder.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"[^\w.+-]", "_", package.name).lstrip(".")
+    target = folder / (name if path.is_dir() else name + SUFFIX)
     try:
         Machine(package, folder, workers=1)
-    except EngineUnavailable:
+        if target.resolve() != path.resolve():
+            _replace(path, target)
+    except (EngineUnavailable, Refused):
         if path.is_file():
             shutil.rmtree(place_of(path, folder / UNPACKED), ignore_errors=True)
         raise
-    name = re.sub(r"[^\w.+-]", "_", package.name).lstrip(".")
-    target = folder / (name if path.is_dir() else name + SUFFIX)
-    if target.resolve() != path.resolve():
-        _replace(path, target)
     return _model(inspect(target), locale, in_use=False)
 
 
@@ -188,6 +195,7 @@ def _model(package: Found, locale: str, in_use: bool) -> Model:
         package.path,
         package.starter,
         package.licence,
+        package.chrf,
         in_use,
         package.problem,
     )

@@ -13,7 +13,7 @@ from pubpipe.adapters.mt.models import Model, install, refuse_licence
 from pubpipe.adapters.mt.offers import Offer
 from pubpipe.adapters.mt.packages import SUFFIX
 from pubpipe.adapters.mt.shelf import MODELS, code
-from pubpipe.domain.errors import NotFound, Refused
+from pubpipe.domain.errors import DamagedPackage, NotFound, Refused, UnfitPackage
 from pubpipe.domain.settings import Settings
 
 DOWNLOADS = ".downloads"
@@ -34,8 +34,8 @@ def install_wanted(
 
     `locale` is what to use it for, where it knows several. `sha256` is that of the one
     large file to fetch: the zip, the package or `model.bin`. What was fetched stays until
-    it is installed, so that an install that fails need not fetch it again. Raises Refused,
-    NotFound and EngineUnavailable.
+    it is installed, so that an install that fails need not fetch it again, unless it is
+    itself at fault. Raises Refused, NotFound and EngineUnavailable.
     """
     if Path(wanted).exists():
         return install(settings, Path(wanted), locale, accept_licence=accept_licence)
@@ -50,7 +50,12 @@ def install_wanted(
         is_large = len(files) == 1 or name == "model.bin"
         download(url, folder / name, report, sha256 if is_large else "")
     path = folder / next(iter(files)) if len(files) == 1 else folder
-    model = install(settings, path, target, accept_licence=accept_licence)
+    try:
+        model = install(settings, path, target, accept_licence=accept_licence)
+    except (DamagedPackage, UnfitPackage):
+        # It would be found there, and fail the same way, the next time.
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     shutil.rmtree(folder, ignore_errors=True)
     return model
 
@@ -98,6 +103,7 @@ def _newest(
             and package.get("links")
         ]
     except (ValueError, TypeError, KeyError, AttributeError) as problem:
+        listed.unlink()
         raise Refused(
             f"{url} is not a list of argos packages. Fetch a package another way and "
             "install it with “pubpipe models install FILE”."

@@ -22,6 +22,7 @@ SUFFIX = ".argosmodel"
 UNPACKED = ".unpacked"
 BEFORE_SOURCE = "pubpipe_before_source"
 """In metadata.json: pieces to put before every source, where they are more than one."""
+MEASURED = "pubpipe_chrf"
 _importing = threading.Lock()
 
 
@@ -38,6 +39,8 @@ class Found:
     to_code: str = ""
     version: str = ""
     licence: str = ""
+    chrf: float | None = None
+    """What was measured of it on FLORES-200 dev, 0 to 100; None where nobody did."""
     problem: str = ""
 
     @property
@@ -76,6 +79,7 @@ def inspect(path: Path, *, starter: bool = False) -> Found:
         to_code=str(about.get("to_code") or ""),
         version=str(about.get("model_version") or about.get("package_version") or ""),
         licence=str(about.get("licence") or about.get("license") or ""),
+        chrf=_figure(about.get(MEASURED)),
     )
 
 
@@ -152,6 +156,10 @@ def _metadata(path: Path) -> Mapping[str, Any]:
             "Install one of type “translate”."
         )
     return about
+
+
+def _figure(given: object) -> float | None:
+    return float(given) if isinstance(given, int | float) else None
 
 
 def _order(package: Found) -> tuple[tuple[int, ...], str]:

@@ -52,6 +52,13 @@ class Shelf:
             or f"No translation engine is set for “{target.code}” in pubpipe.toml."
         )
 
+    def quality(self, model: str, version: str) -> float | None:
+        """Return the measured chrF of a model that is still there, None where it has none."""
+        for package in self._packages():
+            if (package.name, package.version) == (model, version):
+                return package.chrf
+        return None
+
     def engine(self, name: str, locale: str) -> Translator:
         """Return one engine by its name. Raises EngineUnavailable, NotFound."""
         return self._engine(name, self._settings.locale(locale))
@@ -80,17 +87,21 @@ class Shelf:
         return LibreTranslate(url, key, source, target)
 
     def _package(self, source: Locale, target: Locale) -> Found:
-        models = self._settings.workspace / MODELS
-        found = [*find(models), *find(self._starter_dir, starter=True)]
+        found = self._packages()
         pair = code(source), code(target)
         for package in found:
             if not package.problem and (package.from_code, package.to_code) == pair:
                 return package
         broken = " ".join(package.problem for package in found if package.problem)
         raise EngineUnavailable(
-            f"No argos package translates {pair[0]} → {pair[1]}. Put one into {models} "
+            f"No argos package translates {pair[0]} → {pair[1]}. Put one into "
+            f"{self._settings.workspace / MODELS} "
             f"with “pubpipe models install FILE”. {broken}".rstrip()
         )
+
+    def _packages(self) -> list[Found]:
+        models = self._settings.workspace / MODELS
+        return [*find(models), *find(self._starter_dir, starter=True)]
 
 
 def code(locale: Locale) -> str:

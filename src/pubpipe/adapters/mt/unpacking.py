@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
 
-from pubpipe.domain.errors import EngineUnavailable
+from pubpipe.domain.errors import DamagedPackage, EngineUnavailable
 
 MOST_BYTES = 8 * 1024**3
 MOST_ENTRIES = 20_000
@@ -45,7 +45,7 @@ def unpack(file: Path, shelf: Path) -> Path:
     except _DAMAGE as problem:
         raise damaged(file, problem) from problem
     except OSError as problem:
-        raise _no_room(file, shelf, problem) from problem
+        raise no_room(file, shelf, problem) from problem
     return folder
 
 
@@ -57,7 +57,7 @@ def extract(file: Path, folder: Path) -> None:
     except _DAMAGE as problem:
         raise damaged(file, problem) from problem
     except OSError as problem:
-        raise _no_room(file, folder, problem) from problem
+        raise no_room(file, folder, problem) from problem
 
 
 def place_of(file: Path, shelf: Path) -> Path:
@@ -82,11 +82,19 @@ def content_hash(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def damaged(path: Path, problem: object) -> EngineUnavailable:
+def damaged(path: Path, problem: object) -> DamagedPackage:
     """Return the error for a package that cannot be read."""
-    return EngineUnavailable(
+    return DamagedPackage(
         f"The translation package {path.name} is damaged ({_line(problem)}). "
         "Get it again and install it with “pubpipe models install FILE”."
+    )
+
+
+def no_room(file: Path, folder: Path, problem: OSError) -> EngineUnavailable:
+    """Return the error for a package that the disk does not take."""
+    return EngineUnavailable(
+        f"The translation package {file.name} cannot be unpacked into {folder}: "
+        f"{problem.strerror or problem}. Make room or correct the rights there."
     )
 
 
@@ -107,19 +115,12 @@ def _root(archive: zipfile.ZipFile, file: Path) -> PurePosixPath:
     return found[0].parent
 
 
-def _no_room(file: Path, folder: Path, problem: OSError) -> EngineUnavailable:
-    return EngineUnavailable(
-        f"The translation package {file.name} cannot be unpacked into {folder}: "
-        f"{problem.strerror or problem}. Make room or correct the rights there."
-    )
-
-
 def _extract(
     archive: zipfile.ZipFile, file: Path, working: Path, root: PurePosixPath
 ) -> None:
     entries = archive.infolist()
     if len(entries) > MOST_ENTRIES or sum(e.file_size for e in entries) > MOST_BYTES:
-        raise EngineUnavailable(
+        raise DamagedPackage(
             f"The translation package {file.name} would unpack to more than "
             f"{MOST_BYTES // 1024**3} GiB or {MOST_ENTRIES:,} files. Nothing was unpacked."
         )
@@ -142,7 +143,7 @@ def _checked(entry: zipfile.ZipInfo, file: Path) -> PurePosixPath:
     leads_out = path.is_absolute() or ".." in path.parts
     strange = any(sign in entry.filename for sign in ("\\", ":", "\0"))
     if leads_out or strange or stat.S_ISLNK(entry.external_attr >> 16):
-        raise EngineUnavailable(
+        raise DamagedPackage(
             f"The translation package {file.name} holds the unsafe path "
             f"“{entry.filename}”. Nothing was unpacked; do not use this file."
         )

@@ -12,6 +12,7 @@ from pubpipe.domain.errors import NotFound, PubpipeError
 from pubpipe.domain.person import Person
 from pubpipe.domain.unit import Unit
 from pubpipe.ports import Newsroom, Session
+from pubpipe.showing.drafts import is_shown
 from pubpipe.stages import bulk, comments, dismissals, review
 from pubpipe.web.auth import Posted, Room, Signed
 from pubpipe.web.desk.cards import Beside, Card, card, next_unfinished, remarks
@@ -206,7 +207,7 @@ def _card(
         room.settings.locale(unit.locale),
         text=text,
         error=error,
-        shows_draft=room.settings.shows_drafts(unit.locale),
+        shows_draft=is_shown(room, unit),
         beside=Beside(comments=comments.counts(room, [unit.id])),
     )
 

@@ -9,6 +9,7 @@ from pubpipe.domain.errors import PubpipeError
 from pubpipe.domain.markup import Marked
 from pubpipe.domain.page import article_path
 from pubpipe.ports import Newsroom, Session
+from pubpipe.showing.drafts import is_shown
 from pubpipe.stages import bulk, comments, preview, queue, review, unsaved
 from pubpipe.web.auth import Room, Signed
 from pubpipe.web.desk.cards import Beside, Card, card
@@ -104,7 +105,7 @@ def workbench_page(
             where,
             text=text if unit.id == current else None,
             error=error if unit.id == current else None,
-            shows_draft=room.settings.shows_drafts(where.code),
+            shows_draft=is_shown(room, unit),
             beside=beside,
         )
         for unit in bench.units
