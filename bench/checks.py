@@ -135,6 +135,8 @@ def seed(segments: Iterable[Segment]) -> list[Seeded]:
     made = []
     for segment in segments:
         for kind in KINDS:
+            if kind.needs_glossary and not segment.is_own:
+                continue
             pair = kind.make(segment.source, segment.target, segment.locale.code, rng)
             if pair and pair != (segment.source, segment.target):
                 faulty = replace(segment, source=pair[0], target=pair[1])

@@ -26,6 +26,8 @@ class Kind:
     found_as: frozenset[str]
     make: Maker
     is_advisory: bool = False
+    needs_glossary: bool = False
+    """It can be found only in a segment whose article has the glossary."""
 
 
 _NUMBER = re.compile(r"(?<![\w.,:</])\d+(?:[ \u00a0]\d{3})*(?:[.,]\d+)?(?![\w:>/])")
@@ -578,8 +580,11 @@ def lost_negation(
     return source, _NEGATED[locale].sub("", target)
 
 
-def _kind(make: Maker, *found_as: str, is_advisory: bool = False) -> Kind:
-    return Kind(make.__name__.replace("_", " "), frozenset(found_as), make, is_advisory)
+def _kind(
+    make: Maker, *found_as: str, is_advisory: bool = False, needs_glossary: bool = False
+) -> Kind:
+    name = make.__name__.replace("_", " ")
+    return Kind(name, frozenset(found_as), make, is_advisory, needs_glossary)
 
 
 KINDS = (
@@ -618,7 +623,7 @@ KINDS = (
     _kind(swollen, "length"),
     _kind(hidden_sign, "control"),
     _kind(script_element, "code"),
-    _kind(other_term, "term"),
+    _kind(other_term, "term", needs_glossary=True),
     _kind(lost_sentence, "omission", "length", is_advisory=True),
     _kind(lost_negation, "negation", is_advisory=True),
 )

@@ -58,30 +58,39 @@ def _short(word: str) -> str:
     return rf"(?<=\d ){word}\b|\b{word}\.? (?=\d)"
 
 
+def _month(short: str, rest: str, number: str) -> str:
+    """The month as a word, whole or shortened, or by its number in a date of figures."""
+    return rf"\b{short}(?:{rest})?\b|\b{number}[/.-]\d|\d[/.-]{number}\b"
+
+
+def _day(short: str, rest: str = "") -> str:
+    return rf"\b{short}(?:{rest}(?:days?)?)?\b"
+
+
 _MONTHS = (
-    _name(rf"\bJanuary\b|{_short('Jan')}", r"\bjan|\b0?1[/.-]", "январ", "հունվար"),
-    _name(rf"\bFebruary\b|{_short('Feb')}", r"\bfeb|\b0?2[/.-]", "феврал", "փետրվար"),
-    _name(_in_date("March"), r"\bmar|\b0?3[/.-]", r"март(?:а|е|у|ом)?\b", r"մարտ"),
-    _name(rf"\bApril\b|{_short('Apr')}", r"\bapr|\b0?4[/.-]", "апрел", "ապրիլ"),
-    _name(_in_date("May"), r"\bmay|\b0?5[/.-]", r"ма(?:й|я|е|ю|ем)\b", "մայիս"),
-    _name(rf"\bJune\b|{_short('Jun')}", r"\bjun|\b0?6[/.-]", "июн[ьяею]", "հունիս"),
-    _name(rf"\bJuly\b|{_short('Jul')}", r"\bjul|\b0?7[/.-]|\b4th\b", "июл[ьяею]", "հուլիս"),
-    _name(rf"\bAugust\b(?! [A-Z])|{_short('Aug')}", r"\baug|\b0?8[/.-]", "август", "օգոստոս"),
-    _name(rf"\bSeptember\b|{_short('Sept?')}", r"\bsep|\b0?9[/.-]", "сентябр", "սեպտեմբեր"),
-    _name(rf"\bOctober\b|{_short('Oct')}", r"\boct|\b10[/.-]", "октябр", "հոկտեմբեր"),
-    _name(rf"\bNovember\b|{_short('Nov')}", r"\bnov|\b11[/.-]", "ноябр", "նոյեմբեր"),
-    _name(rf"\bDecember\b|{_short('Dec')}", r"\bdec|\b12[/.-]", "декабр", "դեկտեմբեր"),
+    _name(rf"\bJanuary\b|{_short('Jan')}", _month("jan", "uary", "0?1"), "январ", "հունվար"),
+    _name(rf"\bFebruary\b|{_short('Feb')}", _month("feb", "ruary", "0?2"), "феврал", "փետրվար"),
+    _name(_in_date("March"), _month("mar", "ch", "0?3"), r"март(?:а|е|у|ом)?\b", r"մարտ"),
+    _name(rf"\bApril\b|{_short('Apr')}", _month("apr", "il", "0?4"), "апрел", "ապրիլ"),
+    _name(_in_date("May"), _month("may", "", "0?5"), r"ма(?:й|я|е|ю|ем)\b", "մայիս"),
+    _name(rf"\bJune\b|{_short('Jun')}", _month("jun", "e", "0?6"), "июн[ьяею]", "հունիս"),
+    _name(rf"\bJuly\b|{_short('Jul')}", _month("jul", "y", "0?7") + r"|\b4th\b", "июл[ьяею]", "հուլիս"),
+    _name(rf"\bAugust\b(?! [A-Z])|{_short('Aug')}", _month("aug", "ust", "0?8"), "август", "օգոստոս"),
+    _name(rf"\bSeptember\b|{_short('Sept?')}", _month("sep", "t|tember", "0?9"), "сентябр", "սեպտեմբեր"),
+    _name(rf"\bOctober\b|{_short('Oct')}", _month("oct", "ober", "10"), "октябр", "հոկտեմբեր"),
+    _name(rf"\bNovember\b|{_short('Nov')}", _month("nov", "ember", "11"), "ноябр", "նոյեմբեր"),
+    _name(rf"\bDecember\b|{_short('Dec')}", _month("dec", "ember", "12"), "декабр", "դեկտեմբեր"),
 )  # fmt: skip
 _DAYS = (
-    _name(r"\bMondays?\b", r"\bmon", "понедельник", "երկուշաբթի"),
-    _name(r"\bTuesdays?\b", r"\btue", "вторник", "երեքշաբթի"),
+    _name(r"\bMondays?\b", _day("mon"), "понедельник", "երկուշաբթի"),
+    _name(r"\bTuesdays?\b", _day("tue", "s"), "вторник", "երեքշաբթի"),
     # Среда is an environment too, and շաբաթ a week.
-    _name(r"\bWednesdays?\b", r"\bwed", r"сред(?:а|у|ы|е|ой|ам)\b", "չորեքշաբթի",
+    _name(r"\bWednesdays?\b", _day("wed", "nes"), r"сред(?:а|у|ы|е|ой|ам)\b", "չորեքշաբթի",
           r"չորեքշաբթի|(?<=\bв )среду|(?<=\bпо )средам"),
-    _name(r"\bThursdays?\b", r"\bthu", "четверг", "հինգշաբթի"),
-    _name(r"\bFridays?\b", r"\bfri", "пятниц", "ուրբաթ"),
-    _name(r"\bSaturdays?\b", r"\bsat|weekend", "суббот", "շաբաթ", "суббот"),
-    _name(r"\bSundays?\b", r"\bsun|weekend", "воскресен", "կիրակի"),
+    _name(r"\bThursdays?\b", _day("thu", "rs"), "четверг", "հինգշաբթի"),
+    _name(r"\bFridays?\b", _day("fri"), "пятниц", "ուրբաթ"),
+    _name(r"\bSaturdays?\b", _day("sat", "ur") + "|weekend", "суббот", "շաբաթ", "суббот"),
+    _name(r"\bSundays?\b", _day("sun") + "|weekend", "воскресен", "կիրակի"),
 )  # fmt: skip
 _INSIDE = dict.fromkeys(map(ord, "\u055b\u055c\u055e"))
 
@@ -92,11 +101,11 @@ def findings(source: str, target: str) -> Iterator[Finding]:
     for names in (_MONTHS, _DAYS):
         lost, other = [], []
         for name in names:
-            said, written = name.sure.search(source), name.own.search(target)
-            alone = name.alone.search(target)
+            said, written = _all(name.sure, source), _all(name.own, target)
+            alone = _all(name.alone, target)
             if said and not written:
                 lost.append(said[0].strip())
-            elif alone and not name.maybe.search(source):
+            elif len(alone) > len(_all(name.maybe, source)):
                 other.append(alone[0])
         if lost and other:
             yield warning(
@@ -105,3 +114,7 @@ def findings(source: str, target: str) -> Iterator[Finding]:
                 said=", ".join(lost),
                 written=", ".join(other),
             )
+
+
+def _all(pattern: re.Pattern[str], text: str) -> list[str]:
+    return [match[0] for match in pattern.finditer(text)]

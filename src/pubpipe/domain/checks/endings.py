@@ -71,7 +71,7 @@ def _questions(source: str, target: str) -> Iterator[Finding]:
             span=match.span(),
             fix=(Edit(*match.span(), stop),) if is_marked else (),
         )
-    elif "?" in source and not re.search("[՞՜]", target):
+    elif "?" in source and not re.search("[՞՜]", _asked(source, target)):
         yield warning(
             "question",
             _(
@@ -79,6 +79,13 @@ def _questions(source: str, target: str) -> Iterator[Finding]:
                 "question word."
             ),
         )
+
+
+def _asked(source: str, target: str) -> str:
+    """Where a text has to ask: in its last sentence, if the source does so in its last."""
+    if not _bare(source).endswith("?"):
+        return target
+    return _bare(target).rstrip("։").rpartition("։")[2]
 
 
 def _ending(source: str, target: str, *, is_armenian: bool) -> Iterator[Finding]:
@@ -99,7 +106,7 @@ def _ending(source: str, target: str, *, is_armenian: bool) -> Iterator[Finding]
             span=(len(written) - 1, len(written)),
             fix=(Edit(*end, stop),) if is_word and said[-1] != "?" else (),
         )
-    elif not is_armenian and "?" in source and "?" not in target and _asks(source):
+    elif not is_armenian and _asks(source) and _is_lost(said, written):
         is_point = written[-1] == "." and said[-1] == "?"
         last = (len(written) - 1, len(written))
         yield warning(
@@ -121,6 +128,13 @@ def _ending(source: str, target: str, *, is_armenian: bool) -> Iterator[Finding]
             span=last,
             fix=(Edit(*last, ""),),
         )
+
+
+def _is_lost(said: str, written: str) -> bool:
+    """Tell whether a text asks nothing, or ends with a point where the source asks."""
+    return "?" not in written or (
+        said[-1] == "?" and written[-1] == "." and not written.endswith("..")
+    )
 
 
 def _asks(source: str) -> bool:
