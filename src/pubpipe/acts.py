@@ -7,6 +7,7 @@ from pubpipe.domain import checks
 from pubpipe.domain.errors import ChecksFailed, NotFound, Stale
 from pubpipe.domain.markup import plain, tidy
 from pubpipe.domain.person import require
+from pubpipe.domain.saying import _
 from pubpipe.domain.settings import Settings
 from pubpipe.domain.text import clean
 from pubpipe.domain.unit import Act, Change, Unit, decide, is_stale
@@ -43,7 +44,12 @@ def perform(
     findings = checking.findings(about, unit, act.text or unit.text)
     errors = tuple(f.message for f in findings if f.level == "error")
     if act.kind == "approve" and errors:
-        raise ChecksFailed(f"Segment {unit.key} is not approved: {errors[0]}", errors)
+        raise ChecksFailed(
+            "Segment %(segment)s is not approved: %(error)s",
+            errors,
+            segment=unit.key,
+            error=errors[0],
+        )
     change = decide(unit, act, four_eyes=locale.four_eyes)
     if change is None:
         return Reviewed(unit, findings, changed=False)
@@ -55,7 +61,7 @@ def perform(
         raise _stale(unit, act)
     after = tx.units.get(unit.id)
     if after is None:
-        raise NotFound(f"Segment {unit.key} is gone.")
+        raise NotFound("Segment %(segment)s is gone.", segment=unit.key)
     warnings = [
         f.kind for f in findings if f.level == "warning" and f.dismissal is None
     ]
@@ -103,10 +109,17 @@ def _remember(
 
 
 def _stale(unit: Unit, act: Act) -> Stale:
-    changed = "Its source" if act.source_hash != unit.source_hash else "Its text"
     return Stale(
-        f"Segment {unit.key} was not saved: {changed} changed since you opened it. "
-        "Compare the two texts and save again.",
+        _(
+            "Segment %(segment)s was not saved: its source changed since you opened it. "
+            "Compare the two texts and save again."
+        )
+        if act.source_hash != unit.source_hash
+        else _(
+            "Segment %(segment)s was not saved: its text changed since you opened it. "
+            "Compare the two texts and save again."
+        ),
+        segment=unit.key,
         theirs=unit.text,
         yours=act.text or "",
     )

@@ -62,5 +62,5 @@ def _managed(texts: Mapping[str, str], role: str, name: str | None) -> str:
 def _line(piece: Piece, texts: Mapping[str, str]) -> Line:
     text = texts.get(piece.uid, "")
     if plain(piece.content.text).strip() and not text:
-        raise NotReady(f"Segment {piece.uid} has no approved text yet.")
+        raise NotReady("Segment %(uid)s has no approved text yet.", uid=piece.uid)
     return Line(piece.uid, 0, piece.kind, piece.attrs, Marked(text, piece.content.tags))

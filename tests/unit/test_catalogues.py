@@ -4,15 +4,12 @@ from pathlib import Path
 import polib
 import pytest
 
-from pubpipe import web
 from pubpipe.adapters.catalogues import faults, texts, used
 from pubpipe.adapters.site import render
-from pubpipe.domain import checks
 from pubpipe.domain.locale import BUILT_IN
+from tests.spoken import PLACES, kinds
 
 LOCALES = Path(__file__).parents[2] / "locales"
-CHECKS = Path(checks.__file__).parent
-WEB = Path(web.__file__).parent
 SITE = Path(render.__file__).parent
 FORMS = {"en": 2, "ru": 3, "arm": 2}
 
@@ -30,7 +27,7 @@ def test_catalogue_has_every_text_of_the_site_and_none_is_fuzzy(code):
 
 @pytest.mark.parametrize("code", FORMS)
 def test_the_desks_catalogue_has_every_text_of_the_desk_and_no_other(code):
-    wanted = used([WEB, CHECKS])
+    wanted = used(PLACES, kinds())
 
     assert wanted
     assert faults(code, LOCALES, wanted, FORMS[code], "desk") == []

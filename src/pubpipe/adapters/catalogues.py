@@ -34,18 +34,19 @@ def texts(
     return _read(path, state.st_mtime_ns, state.st_size)
 
 
-def used(folders: Iterable[Path]) -> dict[str, str]:
-    """Every interface text in the templates and Python files of some folders.
+def used(places: Iterable[Path], also: Iterable[str] = ()) -> dict[str, str]:
+    """Every interface text in some templates and Python files, or folders of them.
 
-    Returns the English text → its plural, "" where it has none.
+    `also` names classes and functions whose first argument is such a text. Returns the English text → its plural, "" where it has none.
     """
     found: dict[str, str] = {}
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
+    keywords = _KEYWORDS | dict.fromkeys(also)
+    for place in places:
+        for path in [place] if place.is_file() else sorted(place.rglob("*")):
             method = _EXTRACTORS.get(path.suffix)
             if method is None:
                 continue
-            for _, message, _, _ in extract_from_file(method, path, keywords=_KEYWORDS):
+            for _, message, _, _ in extract_from_file(method, path, keywords=keywords):
                 text, plural = message if isinstance(message, tuple) else (message, "")
                 found[text] = plural or found.get(text, "")
     return found

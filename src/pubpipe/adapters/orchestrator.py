@@ -77,23 +77,29 @@ class PrefectApi:
             code = error.response.status_code
             if code == httpx.codes.UNAUTHORIZED:
                 raise OrchestratorAway(
-                    f"Prefect at {self._api} asks for other credentials. Set "
+                    "Prefect at %(address)s asks for other credentials. Set "
                     "PREFECT_API_AUTH_STRING to what the server has in "
-                    "PREFECT_SERVER_API_AUTH_STRING."
+                    "PREFECT_SERVER_API_AUTH_STRING.",
+                    address=self._api,
                 ) from error
             raise OrchestratorAway(
-                f"Prefect at {self._api} answered {code} to {path}. Start pubpipe with "
-                "“pubpipe up”, which also registers its flows."
+                "Prefect at %(address)s answered %(code)s to %(path)s. Start pubpipe "
+                "with “pubpipe up”, which also registers its flows.",
+                address=self._api,
+                code=str(code),
+                path=path,
             ) from error
         except httpx.HTTPError as error:
             raise OrchestratorAway(
-                f"Prefect does not answer at {self._api}. Start it with “pubpipe up”; "
-                "stored launches are picked up then."
+                "Prefect does not answer at %(address)s. Start it with “pubpipe up”; "
+                "stored launches are picked up then.",
+                address=self._api,
             ) from error
         except ValueError as error:
             raise OrchestratorAway(
-                f"What answers at {self._api} is not Prefect. Set prefect_port under "
-                "[server] in pubpipe.toml to where Prefect is."
+                "What answers at %(address)s is not Prefect. Set prefect_port under "
+                "[server] in pubpipe.toml to where Prefect is.",
+                address=self._api,
             ) from error
         return found
 

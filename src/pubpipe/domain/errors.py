@@ -1,8 +1,26 @@
-"""Everything pubpipe refuses or cannot do, one class per thing a caller handles differently."""
+"""Everything pubpipe refuses or cannot do, one class per thing a caller handles differently.
+
+A refusal is made of a template and its values, as in `NotFound("There is no article
+“%(article)s”.", article=key)`: English is what it says to the command line and the API,
+and the desk says it in the language of whoever sits there.
+"""
+
+from pubpipe.domain.saying import Said
 
 
 class PubpipeError(Exception):
     """Superclass of all our exceptions; its text is one sentence for a person. Never raised directly."""
+
+    def __init__(self, template: str, /, **values: object) -> None:
+        super().__init__(
+            template if isinstance(template, Said) else Said(template, **values)
+        )
+
+    @property
+    def said(self) -> Said:
+        """The sentence, ready to be said in another language."""
+        told: Said = self.args[0]
+        return told
 
 
 class Refused(PubpipeError):
@@ -35,8 +53,10 @@ class Stale(Refused):
     `theirs` is what the unit holds now, `yours` what was submitted.
     """
 
-    def __init__(self, message: str, *, theirs: str, yours: str) -> None:
-        super().__init__(message)
+    def __init__(
+        self, template: str, /, *, theirs: str, yours: str, **values: object
+    ) -> None:
+        super().__init__(template, **values)
         self.theirs = theirs
         self.yours = yours
 
@@ -44,16 +64,18 @@ class Stale(Refused):
 class Taken(Refused):
     """Somebody else is working on it (HTTP 409); `holder` says who."""
 
-    def __init__(self, message: str, *, holder: str) -> None:
-        super().__init__(message)
+    def __init__(self, template: str, /, *, holder: str, **values: object) -> None:
+        super().__init__(template, holder=holder, **values)
         self.holder = holder
 
 
 class ChecksFailed(Refused):
     """A check found an error that blocks approval (HTTP 422); `messages` lists them."""
 
-    def __init__(self, message: str, messages: tuple[str, ...]) -> None:
-        super().__init__(message)
+    def __init__(
+        self, template: str, messages: tuple[str, ...], /, **values: object
+    ) -> None:
+        super().__init__(template, **values)
         self.messages = messages
 
 

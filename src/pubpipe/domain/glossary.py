@@ -14,6 +14,7 @@ from typing import Literal, get_args
 
 from pubpipe.domain.errors import Refused
 from pubpipe.domain.inflection import forms_at
+from pubpipe.domain.saying import Said, _
 from pubpipe.domain.text import clean
 from pubpipe.domain.tokens import Word, folded_words, spoken, words
 
@@ -94,32 +95,41 @@ def checked(term: Term) -> Term:
     source, target, note = (
         " ".join(clean(text).split()) for text in (term.source, term.target, term.note)
     )
-    where = f"“{source}”" if source else "This entry"
+    where = f"“{source}”" if source else Said(_("This entry"))
     if not folded_words(source):
-        raise Refused(f"{where} has no term of the source. Write the word or name.")
+        raise Refused(
+            "%(where)s has no term of the source. Write the word or name.", where=where
+        )
     if not target and term.standing != "undecided":
         raise Refused(
-            f"{where} has no translation. Write it, or set the term to undecided."
+            "%(where)s has no translation. Write it, or set the term to undecided.",
+            where=where,
         )
     for name, text, most in (
-        ("term", source, LONGEST), ("translation", target, LONGEST),
-        ("note", note, LONGEST_NOTE),
+        (_("The term"), source, LONGEST), (_("The translation"), target, LONGEST),
+        (_("The note"), note, LONGEST_NOTE),
     ):  # fmt: skip
         if len(text) > most:
             raise Refused(
-                f"The {name} “{text[:30]}…” has {len(text):,} characters; {most:,} is "
-                "the most."
+                "%(name)s “%(text)s…” has %(length)s characters; %(most)s is the most.",
+                name=Said(name),
+                text=text[:30],
+                length=len(text),
+                most=most,
             )
     for name, value, known in (
-        ("type", term.type, TYPES),
-        ("standing", term.standing, (*STANDINGS, "declined")),
-        ("part of speech", term.part_of_speech, ("", *PARTS_OF_SPEECH)),
-        ("gender", term.gender, ("", *GENDERS)),
+        (_("no type"), term.type, TYPES),
+        (_("no standing"), term.standing, (*STANDINGS, "declined")),
+        (_("no part of speech"), term.part_of_speech, ("", *PARTS_OF_SPEECH)),
+        (_("no gender"), term.gender, ("", *GENDERS)),
     ):
         if value not in known:
             raise Refused(
-                f"{where}: “{value}” is no {name}. Use one of: "
-                f"{', '.join(filter(None, known))}."
+                "%(where)s: “%(value)s” is %(name)s. Use one of: %(known)s.",
+                where=where,
+                value=value,
+                name=Said(name),
+                known=", ".join(filter(None, known)),
             )
     return Term(
         term.locale, source, target, term.standing, term.type, term.part_of_speech,

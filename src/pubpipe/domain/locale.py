@@ -54,7 +54,11 @@ def find(locales: tuple[Locale, ...], name: str) -> Locale:
         if name in (locale.code, locale.tag):
             return locale
     known = ", ".join(locale.code for locale in locales)
-    raise NotFound(f"There is no locale “{name}” here. Use one of: {known}.")
+    raise NotFound(
+        "There is no locale “%(name)s” here. Use one of: %(known)s.",
+        name=name,
+        known=known,
+    )
 
 
 _OTHER_NAMES = {"eng": "en", "rus": "ru", "hye": "hy", "arm": "hy"}

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from html import escape as _html_escape
 from typing import Any
 
+from pubpipe.domain.saying import Said, _
 from pubpipe.domain.tagging import (
     MarkupError,
     Token,
@@ -74,7 +75,7 @@ class Marked:
     tags: tuple[Tag, ...] = ()
 
 
-def faults(source: str, target: str) -> tuple[str, ...]:
+def faults(source: str, target: str) -> tuple[Said, ...]:
     """What is wrong with the tags of a target, as sentences; empty when all is well.
 
     Compares which tags there are, how often, and which stands inside which; the order
@@ -89,27 +90,50 @@ def faults(source: str, target: str) -> tuple[str, ...]:
         if here[key] == there[key]:
             continue
         if here[key] < there[key]:
-            problems.append(f"The tag {shown} of the source is missing. Put it back.")
+            problems.append(
+                Said(
+                    "The tag %(tag)s of the source is missing. Put it back.", tag=shown
+                )
+            )
         elif there[key]:
             problems.append(
-                f"The tag {shown} stands here {here[key]} times, in the source {_times(there[key])}. Remove the extra one."
+                Said(
+                    "The tag %(tag)s stands here more often than in the source: %(here)s "
+                    "to %(there)s. Remove the extra one.",
+                    tag=shown,
+                    here=str(here[key]),
+                    there=str(there[key]),
+                )
             )
         else:
-            problems.append(f"The tag {shown} is not in the source. Remove it.")
+            problems.append(
+                Said("The tag %(tag)s is not in the source. Remove it.", tag=shown)
+            )
     parents, unbalanced = nesting(found)
     problems.extend(unbalanced)
     if not problems:
         for number, outer in sorted(nesting(wanted)[0].items()):
             if parents[number] != outer:
-                where = (
-                    f"inside <{outer}>…</{outer}>" if outer else "outside other tags"
-                )
                 problems.append(
-                    f"The tag <{number}> must stand {where}, as in the source."
+                    Said(
+                        _(
+                            "The tag %(tag)s must stand inside %(outer)s, as in the source."
+                        )
+                        if outer
+                        else _(
+                            "The tag %(tag)s must stand outside other tags, as in the "
+                            "source."
+                        ),
+                        tag=f"<{number}>",
+                        outer=f"<{outer}>…</{outer}>",
+                    )
                 )
         for number in sorted(_hollow(found) - _hollow(wanted)):
             problems.append(
-                f"The tag <{number}>…</{number}> holds no text. Put its words inside it."
+                Said(
+                    "The tag %(tag)s holds no text. Put its words inside it.",
+                    tag=f"<{number}>…</{number}>",
+                )
             )
     return tuple(problems)
 
@@ -193,10 +217,6 @@ def _hollow(found: Iterable[Token]) -> set[int]:
         elif token.kind == "text" and token.value.strip():
             hollow.difference_update(stack)
     return hollow
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
 
 
 def _rendered(tag: Tag) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pubpipe.domain.errors import NotAllowed
+from pubpipe.domain.saying import Said, _
 
 Role = Literal["translator", "reviewer", "editor"]
 ROLES: tuple[Role, ...] = ("translator", "reviewer", "editor")
@@ -14,6 +15,13 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
     "translator": frozenset({"translate"}),
     "reviewer": frozenset({"translate", "approve"}),
     "editor": frozenset({"translate", "approve", "launch", "publish", "manage"}),
+}
+_VERBS: dict[Right, str] = {
+    "translate": _("translate"),
+    "approve": _("approve"),
+    "launch": _("launch"),
+    "publish": _("publish"),
+    "manage": _("manage"),
 }
 
 
@@ -37,7 +45,19 @@ def require(person: Person, right: Right, locale: str = ANY_LOCALE) -> None:
     """Raise NotAllowed unless `person` has `right` in `locale`."""
     if person.may(right, locale):
         return
-    where = "" if locale == ANY_LOCALE else f" in “{locale}”"
     raise NotAllowed(
-        f"{person.name} may not {right}{where}. Ask an editor for the role that allows it."
+        _("%(name)s may not %(right)s. Ask an editor for the role that allows it.")
+        if locale == ANY_LOCALE
+        else _(
+            "%(name)s may not %(right)s in “%(locale)s”. Ask an editor for the role that "
+            "allows it."
+        ),
+        name=person.name,
+        right=named(right),
+        locale=locale,
     )
+
+
+def named(right: Right) -> Said:
+    """The right as a verb in a sentence."""
+    return Said(_VERBS[right])

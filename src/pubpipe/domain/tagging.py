@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pubpipe.domain.errors import Refused
+from pubpipe.domain.saying import Said
 
 _PIECE = re.compile(
     r"<(?P<close>/)?(?P<id>[1-9][0-9]*)(?(close)|(?P<empty>/)?)>"
@@ -96,10 +97,10 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
-def scan(text: str) -> tuple[list[Token], list[str]]:
+def scan(text: str) -> tuple[list[Token], list[Said]]:
     """The pieces of a text however malformed, and a sentence for each stray sign."""
     found: list[Token] = []
-    strays: list[str] = []
+    strays: list[Said] = []
     run: list[str] = []
     at = 0
 
@@ -128,39 +129,52 @@ def scan(text: str) -> tuple[list[Token], list[str]]:
     return found, strays
 
 
-def _stray(sign: str, piece: str, at: int) -> str:
+def _stray(sign: str, piece: str, at: int) -> Said:
     form = "&amp;" if sign == "&" else "&lt;"
-    return (
-        f"“{piece}” at character {at + 1} is neither a numbered tag nor text. "
-        f"Write {sign[0]} as {form}, or correct the tag."
+    return Said(
+        "“%(piece)s” at character %(at)s is neither a numbered tag nor text. Write %(sign)s "
+        "as %(form)s, or correct the tag.",
+        piece=piece,
+        at=str(at + 1),
+        sign=sign[0],
+        form=form,
     )
 
 
-def nesting(found: Iterable[Token]) -> tuple[dict[int, int], list[str]]:
+def nesting(found: Iterable[Token]) -> tuple[dict[int, int], list[Said]]:
     """Which tag stands in which (0: in none), and what is not balanced."""
     parents: dict[int, int] = {}
     stack: list[int] = []
-    problems: list[str] = []
+    problems: list[Said] = []
     for token in found:
         if token.kind == "close":
             if stack and stack[-1] == token.id:
                 stack.pop()
             elif token.id in stack:
                 problems.append(
-                    f"</{token.id}> closes before </{stack[-1]}>. "
-                    f"Close <{stack[-1]}> first, as tags must not cross."
+                    Said(
+                        "</%(tag)s> closes before </%(inner)s>. Close <%(inner)s> first, as "
+                        "tags must not cross.",
+                        tag=str(token.id),
+                        inner=str(stack[-1]),
+                    )
                 )
                 stack.remove(token.id)
             else:
                 problems.append(
-                    f"</{token.id}> has no <{token.id}> before it. Add it or remove this one."
+                    Said(
+                        "</%(tag)s> has no <%(tag)s> before it. Add it or remove this one.",
+                        tag=str(token.id),
+                    )
                 )
         elif token.kind != "text":
             parents[token.id] = stack[-1] if stack else 0
             if token.kind == "open":
                 stack.append(token.id)
     problems.extend(
-        f"<{number}> is never closed. Put </{number}> where it ends."
+        Said(
+            "<%(tag)s> is never closed. Put </%(tag)s> where it ends.", tag=str(number)
+        )
         for number in stack
     )
     return parents, problems

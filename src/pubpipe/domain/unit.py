@@ -172,8 +172,10 @@ def decide(unit: Unit, act: Act, *, four_eyes: bool) -> Change | None:
         return Change("translated", text=new_text, origin=origin, revoke=True)
     if four_eyes and is_own and not alone:
         raise Refused(
-            f"“{unit.locale}” asks for four eyes: a second person must approve "
-            "what you wrote. An editor who is alone may approve it with a reason."
+            "“%(locale)s” asks for four eyes: a second person must approve "
+            "what you wrote. An editor who is alone may approve it with a "
+            "reason.",
+            locale=unit.locale,
         )
     return Change(
         "approved",
@@ -227,8 +229,9 @@ def _take_back(unit: Unit, act: Act) -> Change:
     require(act.person, "translate", unit.locale)
     if unit.target is None or unit.target.author != act.person.name:
         raise Refused(
-            f"What stands in segment {unit.key} is not yours, so it stays. "
-            "Send it back with a reason, or write another text."
+            "What stands in segment %(segment)s is not yours, so it stays. Send it "
+            "back with a reason, or write another text.",
+            segment=unit.key,
         )
     has_draft = unit.draft is not None and bool(unit.draft.text)
     status: Status = "pretranslated" if has_draft else "untranslated"
@@ -239,12 +242,16 @@ def _text_of(unit: Unit, act: Act) -> str:
     text = act.text if act.text is not None else unit.text
     if not text.strip():
         raise Refused(
-            f"Segment {unit.key} is empty. Write its translation before you save it."
+            "Segment %(segment)s is empty. Write its translation before you save it.",
+            segment=unit.key,
         )
     if len(text) > TARGET_LIMIT:
         raise Refused(
-            f"Segment {unit.key} has {len(text):,} characters; "
-            f"{TARGET_LIMIT:,} is the most. Nothing was saved."
+            "Segment %(segment)s has %(length)s characters; %(most)s is "
+            "the most. Nothing was saved.",
+            segment=unit.key,
+            length=len(text),
+            most=TARGET_LIMIT,
         )
     return text
 

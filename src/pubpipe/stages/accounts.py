@@ -83,7 +83,11 @@ def person(room: Newsroom, name: str) -> Person:
         found = tx.accounts.find(_spelling(name))
         known = ", ".join(each.name for each, _ in tx.accounts.all())
     if found is None:
-        raise NotFound(f"There is no account “{name}”. Known are: {known}.")
+        raise NotFound(
+            "There is no account “%(name)s”. Known are: %(known)s.",
+            name=name,
+            known=known,
+        )
     return found
 
 
@@ -99,13 +103,18 @@ def add_user(
         and not any(ch.isspace() for ch in name)
     ):
         raise Refused(
-            f"An account's name has 1 to {LONGEST_NAME} characters, no spaces and "
-            "no invisible ones."
+            "An account's name has 1 to %(most)s characters, no spaces "
+            "and no invisible ones.",
+            most=LONGEST_NAME,
         )
     given = list(roles)
     for where, role in given:
         if role not in ROLES:
-            raise Refused(f"“{role}” is not a role. Use: {', '.join(ROLES)}.")
+            raise Refused(
+                "“%(role)s” is not a role. Use: %(known)s.",
+                role=role,
+                known=", ".join(ROLES),
+            )
         if where != "*":
             room.settings.locale(where)
     password = _checked(password)
@@ -113,7 +122,9 @@ def add_user(
     with room.store.write() as tx:
         for other, _ in tx.accounts.all():
             if folded(other.name) == folded(name):
-                raise Refused(f"There is an account “{other.name}” already.")
+                raise Refused(
+                    "There is an account “%(name)s” already.", name=other.name
+                )
         tx.accounts.add(name, hashed, given, tx.now())
         tx.audit(by, f"user:{name}", "added", roles=[list(r) for r in given])
     return password
@@ -227,7 +238,9 @@ def _checked(password: str) -> str:
         return secrets.token_urlsafe(12)
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise Refused(
-            f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
+            "A password has %(least)s to %(most)s characters.",
+            least=SHORTEST_PASSWORD,
+            most=LONGEST_PASSWORD,
         )
     return password
 

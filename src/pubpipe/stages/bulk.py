@@ -138,7 +138,7 @@ def undo(room: Newsroom, person: Person, number: int) -> Done:
             try:
                 _back(room, tx, person, unit, step)
             except (Refused, Stale) as refusal:
-                done.left.append((unit.key, str(refusal)))
+                done.left.append((unit.key, refusal.said))
             else:
                 done.units.append(unit.id)
         tx.desk.mark_undone(number, tx.now())
@@ -160,7 +160,7 @@ def _all(
         except ChecksFailed as failure:
             done.left.extend((unit.key, message) for message in failure.messages)
         except (Refused, Stale) as refusal:
-            done.left.append((unit.key, str(refusal)))
+            done.left.append((unit.key, refusal.said))
         else:
             done.units.append(unit.id)
             before = unit.target.text if unit.target else None
@@ -196,7 +196,8 @@ def _save(person: Person, unit: Unit, text: str, origin: Origin) -> Act:
 def _pattern(look_for: str, *, match_case: bool) -> re.Pattern[str]:
     if not look_for.strip() or len(look_for) > LONGEST_SEARCH:
         raise Refused(
-            f"Write what to look for, in at most {LONGEST_SEARCH} characters."
+            "Write what to look for, in at most %(most)s characters.",
+            most=LONGEST_SEARCH,
         )
     flags = 0 if match_case else re.IGNORECASE
     return re.compile(re.escape(escape(look_for)), flags)
@@ -206,12 +207,19 @@ def _units(tx: Transaction, article: str, locale: str) -> list[Unit]:
     found = tx.articles.find(article)
     translation = tx.translations.find(found.id, locale) if found else None
     if translation is None:
-        raise NotFound(f"There is no translation of “{article}” into “{locale}”.")
+        raise NotFound(
+            "There is no translation of “%(article)s” into “%(locale)s”.",
+            article=article,
+            locale=locale,
+        )
     return tx.units.of_translation(translation.id)
 
 
 def _unit(tx: Transaction, unit_id: int) -> Unit:
     found = tx.units.get(unit_id)
     if found is None:
-        raise NotFound(f"There is no segment {unit_id}. It may have been removed.")
+        raise NotFound(
+            "There is no segment %(unit)s. It may have been removed.",
+            unit=str(unit_id),
+        )
     return found

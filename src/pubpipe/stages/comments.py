@@ -16,12 +16,17 @@ def add(room: Newsroom, person: Person, unit_id: int, text: str) -> list[Comment
         raise Refused("The comment is empty. Write what you want to say.")
     if len(text) > LONGEST:
         raise Refused(
-            f"The comment has {len(text):,} characters; {LONGEST:,} is the most."
+            "The comment has %(length)s characters; %(most)s is the most.",
+            length=len(text),
+            most=LONGEST,
         )
     with room.store.write() as tx:
         unit = tx.units.get(unit_id)
         if unit is None:
-            raise NotFound(f"There is no segment {unit_id}. It may have been removed.")
+            raise NotFound(
+                "There is no segment %(unit)s. It may have been removed.",
+                unit=str(unit_id),
+            )
         require(person, "translate", unit.locale)
         tx.desk.add_comment(unit_id, person.name, text, tx.now())
         return tx.desk.comments(unit_id)

@@ -29,8 +29,9 @@ def dismiss(
         )
     if len(reason) > LONGEST_REASON:
         raise Refused(
-            f"The reason has {len(reason):,} characters; {LONGEST_REASON} is the most. "
-            "Shorten it."
+            "The reason has %(length)s characters; %(most)s is the most. Shorten it.",
+            length=len(reason),
+            most=LONGEST_REASON,
         )
     with room.store.write() as tx:
         unit, text, finding = _find(
@@ -39,7 +40,8 @@ def dismiss(
         if finding.level == "error":
             raise Refused(
                 "An error cannot be dismissed: the text has to be corrected first. "
-                f"{finding.message}"
+                "%(message)s",
+                message=finding.message,
             )
         hashed = target_hash(text)
         tx.dismissals.forget(unit.id, mark, source_hash, hashed)
@@ -73,13 +75,17 @@ def _find(
 ) -> tuple[Unit, str, Finding]:  # fmt: skip
     unit = tx.units.get(unit_id)
     if unit is None:
-        raise NotFound(f"There is no segment {unit_id}. It may have been removed.")
+        raise NotFound(
+            "There is no segment %(unit)s. It may have been removed.",
+            unit=str(unit_id),
+        )
     require(person, "translate", unit.locale)
     text = unit.text if text is None else tidy(clean(text))
     if unit.source_hash != source_hash:
         raise Stale(
-            f"The source of segment {unit.key} changed since you opened it, so the "
+            "The source of segment %(segment)s changed since you opened it, so the "
             "warning may mean something else now. Look at it again.",
+            segment=unit.key,
             theirs=unit.text,
             yours=text,
         )
@@ -87,7 +93,8 @@ def _find(
         if finding.mark == mark:
             return unit, text, finding
     raise NotFound(
-        f"The checks do not say that of segment {unit.key} any more. Nothing was changed."
+        "The checks do not say that of segment %(segment)s any more. Nothing was changed.",
+        segment=unit.key,
     )
 
 

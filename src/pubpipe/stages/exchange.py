@@ -15,6 +15,7 @@ from pubpipe.domain.glossary import Glossary
 from pubpipe.domain.locale import Locale
 from pubpipe.domain.markup import Marked
 from pubpipe.domain.person import Person, require
+from pubpipe.domain.saying import Said, in_a_row
 from pubpipe.domain.unit import Act, Unit
 from pubpipe.ports import Article, Newsroom, Transaction
 
@@ -95,8 +96,9 @@ def import_file(
         require(person, "approve", locale)
     if not sheet.entries:
         raise Refused(
-            f"“{path.name}” holds nothing but a header: it was cut short. Send the whole "
-            "file."
+            "“%(name)s” holds nothing but a header: it was cut short. Send the "
+            "whole file.",
+            name=path.name,
         )
     try:
         with room.store.write() as tx:
@@ -150,8 +152,9 @@ def check_file(room: Newsroom, path: Path) -> list[Checked]:
 def _locale(room: Newsroom, sheet: Sheet, path: Path) -> Locale:
     if not sheet.tag:
         raise Refused(
-            f"“{path.name}” does not say its language. Give it a header with a "
-            "“Language” field, such as “Language: hy\\n”."
+            "“%(name)s” does not say its language. Give it a header with a "
+            "“Language” field, such as “Language: hy\\n”.",
+            name=path.name,
         )
     return room.settings.locale(sheet.tag)
 
@@ -161,8 +164,10 @@ def _find(tx: Transaction, article: str, locale: str) -> tuple[Article, Translat
     translation = tx.translations.find(found.id, locale) if found else None
     if found is None or translation is None:
         raise NotFound(
-            f"There is no translation of “{article}” into “{locale}”. “pubpipe status” "
-            "lists those there are."
+            "There is no translation of “%(article)s” into “%(locale)s”. "
+            "“pubpipe status” lists those there are.",
+            article=article,
+            locale=locale,
         )
     return found, translation
 
@@ -202,8 +207,9 @@ def _merge(
         )
     if translation is None or translation.locale != locale:
         raise Refused(
-            f"This PO was exported in another locale than its Language header says "
-            f"(“{sheet.tag}”). Export it again."
+            "This PO was exported in another locale than its Language header "
+            "says (“%(tag)s”). Export it again.",
+            tag=sheet.tag,
         )
     exported = base[1] if base else {}
     units = {
@@ -218,9 +224,9 @@ def _merge(
     for entry in sheet.entries:
         unit = units.get(entry.key)
         if entry.is_obsolete or unit is None or unit.id not in in_head:
-            reason = "the article no longer has this segment"
+            gone = Said("the article no longer has this segment")
             outcomes.append(
-                Outcome(entry.key, "ignored", reason, entry.source, "", entry.target)
+                Outcome(entry.key, "ignored", gone, entry.source, "", entry.target)
             )
             continue
         fate, reason = _take(
@@ -243,12 +249,12 @@ def _take(
 ) -> tuple[Fate, str]:  # fmt: skip
     """Decide on one entry and carry it out; returns its fate and why."""
     if not entry.target.strip():
-        return ("unchanged", "") if not unit.text else ("ignored", "it is empty")
+        return ("unchanged", "") if not unit.text else ("ignored", Said("it is empty"))
     if base is None:
         if entry.target == unit.text and (entry.is_fuzzy or unit.status == "approved"):
             return "unchanged", ""
         return _suggest(
-            tx, unit, entry, person, "what was exported is not known any more"
+            tx, unit, entry, person, Said("what was exported is not known any more")
         )
     source_hash, target_hash, was_fuzzy = base
     is_changed = _hash(entry.target) != target_hash
@@ -257,9 +263,13 @@ def _take(
         # what was sent back meanwhile.
         return "unchanged", ""
     if entry.source != unit.source.text or source_hash != unit.source_hash:
-        return _suggest(tx, unit, entry, person, "the source changed after the export")
+        return _suggest(
+            tx, unit, entry, person, Said("the source changed after the export")
+        )
     if entry.target != unit.text and _hash(unit.text) != target_hash:
-        return _suggest(tx, unit, entry, person, "someone changed it after the export")
+        return _suggest(
+            tx, unit, entry, person, Said("someone changed it after the export")
+        )
     return _submit(room, tx, person, unit, entry, approve and not entry.is_fuzzy)
 
 
@@ -277,25 +287,25 @@ def _submit(
             after = perform(tx, room.settings, unit, act, unfinished=unfinished)
         except ChecksFailed as failure:
             perform(tx, room.settings, unit, save)
-            return "unapproved", " ".join(failure.messages)
+            return "unapproved", in_a_row(failure.messages)
     except Refused as refusal:
-        return "refused", str(refusal)
+        return "refused", refusal.said
     if not after.changed:
         return "unchanged", ""
     if after.unit.status == "approved":
         return "approved", ""
     if approve:
-        return "unapproved", "a second person must approve it"
+        return "unapproved", Said("a second person must approve it")
     return "taken", ""
 
 
 def _suggest(
-    tx: Transaction, unit: Unit, entry: Entry, person: Person, reason: str
+    tx: Transaction, unit: Unit, entry: Entry, person: Person, why: Said
 ) -> tuple[Fate, str]:
     if entry.target == unit.text:
         return "unchanged", ""
     tx.units.suggest(unit.id, entry.target, person.name, "po", tx.now())
-    return "conflict", f"{reason}; your text is kept as a suggestion"
+    return "conflict", Said("%(why)s; your text is kept as a suggestion", why=why)
 
 
 def _hash(text: str) -> str:

@@ -117,8 +117,9 @@ def _of(room: Newsroom, person: Person, term: Term) -> Term:
     require(person, "approve", locale)
     if locale == room.settings.source_locale:
         raise Refused(
-            f"“{locale}” is the language of the sources. Choose a locale that is "
-            "translated into."
+            "“%(locale)s” is the language of the sources. Choose a locale that "
+            "is translated into.",
+            locale=locale,
         )
     return replace(term, locale=locale, author=person.name)
 
@@ -143,6 +144,8 @@ def _unique(tx: Transaction, term: Term) -> None:
     )
     if same and term.id and same.id != term.id:
         raise Refused(
-            f"“{term.source}” has the translation “{term.target}” already. Change that "
-            "entry, or remove it first."
+            "“%(source)s” has the translation “%(target)s” already. Change "
+            "that entry, or remove it first.",
+            source=term.source,
+            target=term.target,
         )

@@ -8,6 +8,7 @@ from pubpipe.domain.errors import NotAllowed, Refused
 from pubpipe.domain.glossary import STANDINGS, Term, checked
 from pubpipe.domain.locale import of_language
 from pubpipe.domain.person import Person, Right, require
+from pubpipe.domain.saying import Said, in_a_row
 from pubpipe.ports import Newsroom
 
 COLUMNS = (
@@ -47,19 +48,22 @@ def import_terms(
     """
     wanted = room.settings.locale(locale).code if locale else ""
     terms: list[Term] = []
-    faults: list[str] = []
+    faults: list[Said] = []
     for line, row in _rows(raw, name):
         try:
             terms.append(_term(room, person, row, wanted))
         except NotAllowed:
             raise
         except Refused as fault:
-            faults.append(f"line {line}: {fault}")
+            faults.append(
+                Said("line %(line)s: %(fault)s", line=str(line), fault=fault.said)
+            )
     if faults:
         more = len(faults) - _MOST_FAULTS
         raise Refused(
-            f"“{name}” was not imported. {' '.join(faults[:_MOST_FAULTS])}"
-            + (f" And {more} more." if more > 0 else "")
+            "“%(name)s” was not imported: %(faults)s",
+            name=name,
+            faults=in_a_row(faults[:_MOST_FAULTS], more),
         )
     with room.store.write() as tx:
         for term in terms:
@@ -72,8 +76,11 @@ def _rows(raw: bytes, name: str) -> Iterator[tuple[int, dict[str, str]]]:
     """(line, row) of a CSV file with a comma, semicolon or tab between its fields."""
     if len(raw) > MOST_BYTES:
         raise Refused(
-            f"“{name}” has {len(raw):,} bytes; {MOST_BYTES:,} is the most. Nothing was "
-            "imported."
+            "“%(name)s” has %(length)s bytes; %(most)s is the most. "
+            "Nothing was imported.",
+            name=name,
+            length=len(raw),
+            most=MOST_BYTES,
         )
     try:
         text = raw.decode(
@@ -81,7 +88,7 @@ def _rows(raw: bytes, name: str) -> Iterator[tuple[int, dict[str, str]]]:
         )
     except UnicodeDecodeError as error:
         raise Refused(
-            f"“{name}” is not in UTF-8. Save it anew as CSV in UTF-8."
+            "“%(name)s” is not in UTF-8. Save it anew as CSV in UTF-8.", name=name
         ) from error
     head = text.partition("\n")[0]
     separator = max(",;\t", key=head.count)
@@ -97,24 +104,43 @@ def _rows(raw: bytes, name: str) -> Iterator[tuple[int, dict[str, str]]]:
         missing = [each for each in _NEEDED if each not in found]
         unknown = [each for each in found if each and each not in COLUMNS]
         if missing or unknown:
+            columns = ", ".join(COLUMNS)
+            if unknown:
+                raise Refused(
+                    "“%(name)s” is no glossary: its first line has to name the columns "
+                    "%(columns)s; “%(unknown)s” is none of them.",
+                    name=name,
+                    columns=columns,
+                    unknown=unknown[0][:40],
+                )
             raise Refused(
-                f"“{name}” is no glossary: its first line has to name the columns "
-                f"{', '.join(COLUMNS)}"
-                + (f"; “{unknown[0][:40]}” is none of them." if unknown else ".")
+                "“%(name)s” is no glossary: its first line has to name the columns "
+                "%(columns)s.",
+                name=name,
+                columns=columns,
             )
         for number, row in enumerate(table, 1):
             if number > MOST_ROWS:
-                raise Refused(f"“{name}” has over {MOST_ROWS:,} lines. Split it.")
+                raise Refused(
+                    "“%(name)s” has over %(most)s lines. Split it.",
+                    name=name,
+                    most=MOST_ROWS,
+                )
             if None in row:
                 raise Refused(
-                    f"“{name}”, line {table.line_num}: it has too many fields."
+                    "“%(name)s”, line %(line)s: it has too many fields.",
+                    name=name,
+                    line=str(table.line_num),
                 )
             values = {key: (value or "").strip() for key, value in row.items() if key}
             if any(values.values()):
                 yield table.line_num, values
     except csv.Error as error:
         raise Refused(
-            f"“{name}”, line {table.line_num + 1}: {error}. Save it anew as CSV."
+            "“%(name)s”, line %(line)s: %(error)s. Save it anew as CSV.",
+            name=name,
+            line=str(table.line_num + 1),
+            error=error,
         ) from error
 
 
@@ -123,14 +149,21 @@ def _term(room: Newsroom, person: Person, row: dict[str, str], wanted: str) -> T
     found = of_language(room.settings.locales, given) if given else None
     code = found.code if found else (wanted if not given else "")
     if code not in room.settings.target_locales:
+        if not given:
+            raise Refused(
+                "it names no locale. Give --locale, or fill the column “locale”."
+            )
         raise Refused(
-            f"“{given}” is no locale that is translated into. Use one of: "
-            f"{', '.join(room.settings.target_locales)}."
-            if given
-            else "it names no locale. Give --locale, or fill the column “locale”."
+            "“%(given)s” is no locale that is translated into. Use one of: %(known)s.",
+            given=given,
+            known=", ".join(room.settings.target_locales),
         )
     if wanted and code != wanted:
-        raise Refused(f"it is of “{code}”, and only “{wanted}” was asked for.")
+        raise Refused(
+            "it is of “%(code)s”, and only “%(wanted)s” was asked for.",
+            code=code,
+            wanted=wanted,
+        )
     require(person, "approve", code)
     standing = row.get("standing") or (
         "preferred" if row.get("target") else "undecided"

@@ -93,7 +93,8 @@ def put(
         raise Refused("A pair needs a source and a translation. Write both.")
     if max(len(source), len(text)) > TARGET_LIMIT:
         raise Refused(
-            f"The pair is longer than {TARGET_LIMIT:,} characters. Nothing was stored."
+            "The pair is longer than %(most)s characters. Nothing was stored.",
+            most=TARGET_LIMIT,
         )
     wrong = faults(source, text)
     if wrong:

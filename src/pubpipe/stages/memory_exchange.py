@@ -9,7 +9,8 @@ from pubpipe.domain.errors import Refused
 from pubpipe.domain.locale import Locale, of_language
 from pubpipe.domain.markup import Marked, plain, source_hash
 from pubpipe.domain.memory import NO_CONTEXT, Exchanged, Imported, Pair
-from pubpipe.domain.person import Person, Right, require
+from pubpipe.domain.person import Person, Right, named, require
+from pubpipe.domain.saying import Said
 from pubpipe.domain.tokens import folded_words
 from pubpipe.domain.unit import TARGET_LIMIT
 from pubpipe.ports import Newsroom
@@ -89,19 +90,21 @@ def _pairs(
     for tag, text in unit.texts.items():
         found = of_language(known, tag)
         if found is None:
-            taken.skipped[f"no locale for “{tag[:20]}”"] += 1
+            taken.skipped[Said("no locale for “%(tag)s”", tag=tag[:20])] += 1
         else:
             texts.setdefault(found.code, text)
     source = texts.pop(room.settings.source_locale, "")
     if not _is_text(source):
-        taken.skipped["no source text"] += 1
+        taken.skipped[Said("no source text")] += 1
         return
     for locale in locales:
         text = texts.get(locale.code, "")
         if not _is_text(text):
             continue
         if max(len(source), len(text)) > TARGET_LIMIT:
-            taken.skipped[f"longer than {TARGET_LIMIT:,} characters"] += 1
+            taken.skipped[
+                Said("longer than %(most)s characters", most=TARGET_LIMIT)
+            ] += 1
             continue
         yield Imported(
             locale.code,
@@ -152,7 +155,9 @@ def _locales(
     ]
     if not locales:
         raise Refused(
-            f"{person.name} may not {right} in any locale. Ask an editor for the role "
-            "that allows it."
+            "%(name)s may not %(right)s in any locale. Ask an editor for the "
+            "role that allows it.",
+            name=person.name,
+            right=named(right),
         )
     return locales

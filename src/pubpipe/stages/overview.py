@@ -17,7 +17,7 @@ def status(room: Newsroom, article: str = "") -> list[dict[str, Any]]:
     with room.store.read() as tx:
         found = tx.articles.find(article) if article else None
         if article and found is None:
-            raise NotFound(f"There is no article “{article}”.")
+            raise NotFound("There is no article “%(article)s”.", article=article)
         articles = [found] if found else tx.articles.all()
         return [_row(room, tx, each) for each in articles]
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pubpipe.domain.errors import EngineUnavailable, NotFound
 from pubpipe.domain.glossary import Glossary, kept_terms
 from pubpipe.domain.markup import Marked, escape, plain, source_hash
+from pubpipe.domain.saying import in_a_row
 from pubpipe.domain.sentences import sentence_spans
 from pubpipe.domain.tokens import word_count
 from pubpipe.domain.unit import Unit
@@ -124,7 +125,11 @@ def _translation_id(room: Newsroom, article: str, locale: str) -> int:
         found = tx.articles.find(article)
         translation = tx.translations.find(found.id, locale) if found else None
     if translation is None:
-        raise NotFound(f"There is no translation of “{article}” into “{locale}”.")
+        raise NotFound(
+            "There is no translation of “%(article)s” into “%(locale)s”.",
+            article=article,
+            locale=locale,
+        )
     return translation.id
 
 
@@ -200,7 +205,7 @@ def _from_engines(room: Newsroom, result: Pretranslated, units: list[Unit]) -> i
             reasons = " ".join(result.broken.values())
             result.note = f"{reasons} “{translator.engine}” drafted instead."
         return drafted
-    raise EngineUnavailable(" ".join(result.broken.values()))
+    raise EngineUnavailable(in_a_row(list(result.broken.values())))
 
 
 def _from_engine(room: Newsroom, translator: Translator, units: list[Unit]) -> int:

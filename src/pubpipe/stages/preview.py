@@ -24,7 +24,11 @@ def page(room: Newsroom, article: str, locale: str) -> str:
         translation = tx.translations.find(found.id, locale) if found else None
         revision = tx.articles.revision(found.id, found.head) if found else None
         if found is None or translation is None or revision is None:
-            raise NotFound(f"There is no translation of “{article}” into “{locale}”.")
+            raise NotFound(
+                "There is no translation of “%(article)s” into “%(locale)s”.",
+                article=article,
+                locale=locale,
+            )
         # The source's own locale has no units.
         texts = {p.uid: p.content.text for p in tx.articles.pieces(revision.id)}
         for unit in tx.units.of_translation(translation.id):

@@ -40,7 +40,7 @@ def publish(
         found, translation = _find(tx, article, locale)
         revision = tx.articles.revision(found.id, found.head)
         if revision is None:
-            raise NotReady(f"“{article}” has no revision yet.")
+            raise NotReady("“%(article)s” has no revision yet.", article=article)
         asked = replace(translation, mode="latest") if by_name else translation
         if _ignores(room, locale):
             asked = replace(asked, embargo=None)
@@ -91,7 +91,12 @@ def rollback(
         if edition not in tx.editions.numbers(translation.id):
             had = ", ".join(map(str, tx.editions.numbers(translation.id))) or "none"
             raise NotFound(
-                f"“{article}” has no edition {edition} in “{locale}”. It has: {had}."
+                "“%(article)s” has no edition %(edition)s in “%(locale)s”. It has: "
+                "%(known)s.",
+                article=article,
+                edition=str(edition),
+                locale=locale,
+                known=had,
             )
         past = tx.editions.get(translation.id, edition)
         tx.editions.set_live(
@@ -123,8 +128,10 @@ def withdraw(
             require(person, "publish", translation.locale)
             if locales and not tx.editions.numbers(translation.id):
                 raise Refused(
-                    f"“{article}” was never published in “{translation.locale}”, so "
-                    "there is nothing to withdraw."
+                    "“%(article)s” was never published in “%(locale)s”, so there is "
+                    "nothing to withdraw.",
+                    article=article,
+                    locale=translation.locale,
                 )
             had = tx.editions.numbers(translation.id)
             tx.editions.set_live(translation.id, 0, 0, "withdrawn")
@@ -170,7 +177,11 @@ def _find(tx: Transaction, article: str, locale: str) -> tuple[Article, Translat
     found = tx.articles.find(article)
     translation = tx.translations.find(found.id, locale) if found else None
     if found is None or translation is None:
-        raise NotFound(f"There is no translation of “{article}” into “{locale}”.")
+        raise NotFound(
+            "There is no translation of “%(article)s” into “%(locale)s”.",
+            article=article,
+            locale=locale,
+        )
     return found, translation
 
 
@@ -257,7 +268,7 @@ def _approved_texts(units: Sequence[Unit]) -> dict[str, str]:
     for unit in units:
         if unit.status != "approved" or unit.target is None:
             # waits_for has counted them; this is the last gate before the public.
-            raise NotReady(f"Segment {unit.key} is not approved.")
+            raise NotReady("Segment %(segment)s is not approved.", segment=unit.key)
         texts[unit.uid] = unit.target.text
     return texts
 

@@ -112,9 +112,11 @@ def claim(
         if held and held.holder != person.name:
             if not over:
                 raise Taken(
-                    f"{held.holder} is working on “{article}” in “{locale}”. "
+                    "%(holder)s is working on “%(article)s” in “%(locale)s”. "
                     "Take it over if you have agreed on it, or choose another.",
                     holder=held.holder,
+                    article=article,
+                    locale=locale,
                 )
             tx.desk.let_go(translation.id)
             tx.audit(
@@ -198,5 +200,9 @@ def _find(tx: Transaction, article: str, locale: str) -> Translation:
     found = tx.articles.find(article)
     translation = tx.translations.find(found.id, locale) if found else None
     if translation is None:
-        raise NotFound(f"There is no translation of “{article}” into “{locale}”.")
+        raise NotFound(
+            "There is no translation of “%(article)s” into “%(locale)s”.",
+            article=article,
+            locale=locale,
+        )
     return translation

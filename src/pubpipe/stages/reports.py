@@ -54,8 +54,10 @@ def take(room: Newsroom, said: Mapping[str, str]) -> None:
         raise Refused("Say where the mistake is or what is wrong.")
     if len(quote) > LONGEST_QUOTE or len(note) > LONGEST_NOTE:
         raise Refused(
-            f"Quote at most {LONGEST_QUOTE} characters, and say what is wrong in at "
-            f"most {LONGEST_NOTE}."
+            "Quote at most %(quote)s characters, and say what is wrong "
+            "in at most %(note)s.",
+            quote=LONGEST_QUOTE,
+            note=LONGEST_NOTE,
         )
     number = int(edition) if edition.isdecimal() and len(edition) < 10 else 0
     with room.store.write() as tx:
@@ -82,7 +84,10 @@ def settle(room: Newsroom, person: Person, number: int) -> None:
     with room.store.write() as tx:
         found = tx.reports.get(number)
         if found is None:
-            raise NotFound(f"There is no report {number}. Load the list again.")
+            raise NotFound(
+                "There is no report %(number)s. Load the list again.",
+                number=str(number),
+            )
         require(person, "publish", found.locale)
         if tx.reports.settle(number, person.name, tx.now()):
             tx.audit(

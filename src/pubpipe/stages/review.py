@@ -49,7 +49,11 @@ def workbench(room: Newsroom, article: str, locale: str) -> Workbench:
         found = tx.articles.find(article)
         translation = tx.translations.find(found.id, locale) if found else None
         if found is None or translation is None:
-            raise NotFound(f"There is no translation of “{article}” into “{locale}”.")
+            raise NotFound(
+                "There is no translation of “%(article)s” into “%(locale)s”.",
+                article=article,
+                locale=locale,
+            )
         units = tuple(tx.units.of_translation(translation.id))
         about = checking.known(tx, room.settings, locale, units, article=units)
     findings = {
@@ -143,7 +147,7 @@ def approve_all(room: Newsroom, person: Person, article: str, locale: str) -> Bu
         except ChecksFailed as failure:
             left.append((each.key, failure.messages))
         except (Refused, Stale) as refusal:
-            left.append((each.key, (str(refusal),)))
+            left.append((each.key, (refusal.said,)))
         else:
             if after.status == "approved":
                 approved += 1
@@ -167,7 +171,10 @@ def history(room: Newsroom, unit_id: int) -> History:
 def _get(tx: Transaction, unit_id: int) -> Unit:
     found = tx.units.get(unit_id)
     if found is None:
-        raise NotFound(f"There is no segment {unit_id}. It may have been removed.")
+        raise NotFound(
+            "There is no segment %(unit)s. It may have been removed.",
+            unit=str(unit_id),
+        )
     return found
 
 

@@ -40,13 +40,18 @@ def search(room: Newsroom, locale: str, query: str, page: int = 1) -> Results:
     query = " ".join(query.split()) + (" " if query[-1:].isspace() else "")
     if len(query) > LONGEST_QUERY:
         raise Refused(
-            f"The search has {len(query)} characters; {LONGEST_QUERY} is the most. "
-            "Search for fewer words."
+            "The search has %(length)s characters; %(most)s is the "
+            "most. Search for fewer words.",
+            length=len(query),
+            most=LONGEST_QUERY,
         )
     where = room.settings.locale(locale)
     offset = (page - 1) * PER_PAGE
     if page < 1 or offset >= LAST_RESULT:
-        raise Refused(f"There is no page {page} of results. Start from the first.")
+        raise Refused(
+            "There is no page %(page)s of results. Start from the first.",
+            page=str(page),
+        )
     with room.store.read() as tx:
         for text, words, left_out in _readings(tx, where, query):
             editions, total = tx.search.find(words, PER_PAGE, offset)

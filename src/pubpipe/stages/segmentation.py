@@ -20,7 +20,7 @@ def segment(room: Newsroom, article: str) -> dict[str, dict[str, int]]:
     with room.store.write() as tx:
         found = tx.articles.find(article)
         if found is None:
-            raise NotFound(f"There is no article “{article}”.")
+            raise NotFound("There is no article “%(article)s”.", article=article)
         pieces = tx.articles.pieces(found.head_id)
         for translation in tx.translations.all(found.id):
             locale = translation.locale

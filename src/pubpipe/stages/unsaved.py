@@ -17,13 +17,18 @@ def keep(
     """
     if len(text) > TARGET_LIMIT:
         raise Refused(
-            f"The text has {len(text):,} characters; {TARGET_LIMIT:,} is the most. "
-            "It is kept in this browser only: shorten it."
+            "The text has %(length)s characters; %(most)s is the most. "
+            "It is kept in this browser only: shorten it.",
+            length=len(text),
+            most=TARGET_LIMIT,
         )
     with room.store.write() as tx:
         unit = tx.units.get(unit_id)
         if unit is None:
-            raise NotFound(f"There is no segment {unit_id}. It may have been removed.")
+            raise NotFound(
+                "There is no segment %(unit)s. It may have been removed.",
+                unit=str(unit_id),
+            )
         require(person, "translate", unit.locale)
         now = tx.now()
         tx.desk.keep(person.name, Unsaved(unit_id, text, source_hash, version, now))

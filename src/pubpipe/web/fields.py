@@ -48,10 +48,15 @@ def plain_address(request: Request) -> None:
 def check_line(name: str, text: str) -> str:
     """Return a form's text field that was read without a type; raises Refused."""
     if not _is_readable(text):
-        raise Refused(f"“{name}” holds characters that are no text. Type it anew.")
+        raise Refused(
+            "“%(name)s” holds characters that are no text. Type it anew.", name=name
+        )
     if len(text) > LONGEST_LINE:
         raise Refused(
-            f"“{name}” has {len(text):,} characters; {LONGEST_LINE:,} is the most."
+            "“%(name)s” has %(length)s characters; %(most)s is the most.",
+            name=name,
+            length=len(text),
+            most=LONGEST_LINE,
         )
     return text
 
@@ -59,7 +64,9 @@ def check_line(name: str, text: str) -> str:
 def check_moment(text: str, at: datetime) -> datetime:
     """Return a moment that a form gave as `text`; raises Refused."""
     if at.year not in _YEARS:
-        raise Refused(f"“{text}” is not of our time. Write it as 2026-11-23T18:00.")
+        raise Refused(
+            "“%(text)s” is not of our time. Write it as 2026-11-23T18:00.", text=text
+        )
     return at
 
 

@@ -1,5 +1,6 @@
 """What HTTP says when pubpipe refuses."""
 
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import BaseModel
@@ -76,13 +77,16 @@ def kind_of(error: PubpipeError) -> str:
     return _find(error)[1]
 
 
-def as_json(error: PubpipeError) -> dict[str, Any]:
-    """The refusal as the API tells it; a stale save brings both texts."""
-    body: dict[str, Any] = {"error": kind_of(error), "message": str(error)}
+def as_json(error: PubpipeError, say: Callable[[str], str] = str) -> dict[str, Any]:
+    """The refusal as the API tells it; a stale save brings both texts.
+
+    `say` puts a sentence into the language of the desk; the API speaks English.
+    """
+    body: dict[str, Any] = {"error": kind_of(error), "message": say(error.said)}
     if isinstance(error, Stale):
         body |= {"theirs": error.theirs, "yours": error.yours}
     if isinstance(error, ChecksFailed):
-        body["messages"] = list(error.messages)
+        body["messages"] = [say(message) for message in error.messages]
     return body
 
 

@@ -80,8 +80,9 @@ class Throttle:
             if any(self._recent(key, at) >= most for key, most in limits.items()):
                 minutes = int(WINDOW.total_seconds() // 60)
                 raise TooManyTries(
-                    f"Too many failed sign-ins. Wait {minutes} minutes, "
-                    "or ask whoever runs this newsroom for a sign-in link."
+                    "Too many failed sign-ins. Wait %(minutes)s minutes, or ask "
+                    "whoever runs this newsroom for a sign-in link.",
+                    minutes=minutes,
                 )
             for key in limits:
                 self._tries.setdefault(key, []).append(at)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from pubpipe.domain.errors import DatabaseAway
+from pubpipe.domain.saying import Said, _
 
 BUSY_SECONDS = 30
 """How long a writer waits for another before giving up; our transactions are short."""
@@ -147,19 +148,26 @@ def _say_plainly(context: ExceptionContext) -> None:
     if advice is None:
         if isinstance(context.original_exception, sqlite3.Error):
             return
-        advice = "Check that PostgreSQL runs and that PUBPIPE_DATABASE_URL leads to it"
+        advice = _(
+            "Check that PostgreSQL runs and that PUBPIPE_DATABASE_URL leads to it"
+        )
     raise DatabaseAway(
-        f"The database cannot be used: {reason}. Nothing was stored. {advice}, then try "
-        "again."
+        "The database cannot be used: %(reason)s. Nothing was stored. "
+        "%(advice)s, then try again.",
+        reason=reason,
+        advice=Said(advice),
     ) from context.original_exception
 
 
 _ADVICE = (
-    ("readonly database", "Make the workspace folder and its files writable"),
-    ("unable to open", "Make sure that the workspace folder is there and writable"),
-    ("disk is full", "Free space on the disk of the workspace"),
-    ("disk I/O error", "Check the disk of the workspace"),
-    ("database is locked", "Another program has been writing to it for too long: wait"),
-    ("lock timeout", "Another program has been writing to it for too long: wait"),
+    ("readonly database", _("Make the workspace folder and its files writable")),
+    ("unable to open", _("Make sure that the workspace folder is there and writable")),
+    ("disk is full", _("Free space on the disk of the workspace")),
+    ("disk I/O error", _("Check the disk of the workspace")),
+    (
+        "database is locked",
+        _("Another program has been writing to it for too long: wait"),
+    ),
+    ("lock timeout", _("Another program has been writing to it for too long: wait")),
 )
 """What a driver says, and what helps."""

@@ -6,6 +6,7 @@ import codecs
 import re
 
 from pubpipe.adapters.intake.unreadable import MAX_SOURCE_BYTES, UnreadableSource
+from pubpipe.domain.saying import Said, _
 
 _BOMS = (
     # UTF-32 first: its little-endian mark begins with the one of UTF-16.
@@ -16,14 +17,14 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _KNOWN_BINARY = (
-    (b"%PDF", "a PDF"),
-    (b"PK\x03\x04", "a Word document or another ZIP file"),
-    (b"\xd0\xcf\x11\xe0", "an old Word document"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"\x1f\x8b", "a gzip file"),
+    (b"%PDF", _("a PDF")),
+    (b"PK\x03\x04", _("a Word document or another ZIP file")),
+    (b"\xd0\xcf\x11\xe0", _("an old Word document")),
+    (b"{\\rtf", _("an RTF document")),
+    (b"\x89PNG", _("a PNG picture")),
+    (b"\xff\xd8\xff", _("a JPEG picture")),
+    (b"GIF8", _("a GIF picture")),
+    (b"\x1f\x8b", _("a gzip file")),
 )
 _META_CHARSET = re.compile(
     rb"""<(?:meta[^>]{0,200}?charset|\?xml[^>]{0,200}?encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:\-]+)""",
@@ -49,12 +50,14 @@ def decode(raw: bytes, *, name: str, declared: str | None = None) -> str:
     """
     if len(raw) > MAX_SOURCE_BYTES:
         raise UnreadableSource(
-            f"{name} has more than the {MAX_SOURCE_BYTES:,} bytes an article may have. "
-            "Submit the article alone."
+            "%(name)s has more than the %(most)s bytes an article "
+            "may have. Submit the article alone.",
+            name=name,
+            most=MAX_SOURCE_BYTES,
         )
     if not raw.strip():
         raise UnreadableSource(
-            f"{name} is empty. Submit a file with the article in it."
+            "%(name)s is empty. Submit a file with the article in it.", name=name
         )
     for mark, codec in _BOMS:
         if raw.startswith(mark):
@@ -65,7 +68,7 @@ def decode(raw: bytes, *, name: str, declared: str | None = None) -> str:
     except UnicodeDecodeError as error:
         charset = _charset(raw, declared)
         if charset is None:
-            raise UnreadableSource(_not_utf8(raw, name, error.start)) from None
+            raise _not_utf8(raw, name, error.start) from None
     return _decoded(raw, charset, name)
 
 
@@ -73,12 +76,18 @@ def _refuse_binary(raw: bytes, name: str) -> None:
     for magic, what in _KNOWN_BINARY:
         if raw.startswith(magic):
             raise UnreadableSource(
-                f"{name} is {what}, not text. Save the article as HTML, Markdown or plain text."
+                "%(name)s is %(what)s, not text. Save the article as HTML, "
+                "Markdown or plain text.",
+                name=name,
+                what=Said(what),
             )
     if b"\x00" in raw:
         at = raw.index(b"\x00")
         raise UnreadableSource(
-            f"{name} is binary, not text (a zero byte at {at}). Save the article as UTF-8 text."
+            "%(name)s is binary, not text (a zero byte at %(at)s). Save the "
+            "article as UTF-8 text.",
+            name=name,
+            at=str(at),
         )
 
 
@@ -104,14 +113,20 @@ def _decoded(raw: bytes, codec: str, name: str) -> str:
         return raw.decode(codec)
     except UnicodeDecodeError as error:
         raise UnreadableSource(
-            f"{name} says it is {codec.removesuffix('-sig')}, but byte {error.start} is not. "
-            "Save it as UTF-8."
+            "%(name)s says it is %(value)s, but byte %(start)s is not. Save it "
+            "as UTF-8.",
+            name=name,
+            value=codec.removesuffix("-sig"),
+            start=str(error.start),
         ) from None
 
 
-def _not_utf8(raw: bytes, name: str, at: int) -> str:
+def _not_utf8(raw: bytes, name: str, at: int) -> UnreadableSource:
     line = raw.count(b"\n", 0, at) + 1
-    return (
-        f"{name} is not UTF-8 (byte 0x{raw[at]:02x} in line {line}) and names no other encoding. "
-        "Save it as UTF-8."
+    return UnreadableSource(
+        "%(name)s is not UTF-8 (byte 0x%(byte)s in line %(line)s) and names no other "
+        "encoding. Save it as UTF-8.",
+        name=name,
+        byte=f"{raw[at]:02x}",
+        line=str(line),
     )

@@ -70,8 +70,9 @@ def read_dump(text: str, *, name: str, zones: Zones, base_url: str | None) -> Ex
     body = _body(lines)
     if not body:
         raise UnreadableSource(
-            f"{name} holds nothing that looks like an article: no run of sentences. "
-            "Submit the article's own page, or its text."
+            "%(name)s holds nothing that looks like an article: no run of "
+            "sentences. Submit the article's own page, or its text.",
+            name=name,
         )
     used = set(body)
     date_at, moment = _date(lines, body)

@@ -66,8 +66,10 @@ async def _fetch(url: str, private: bool, timeout: float, limit: int) -> Fetched
             return await _follow(url, private, limit)
     except TimeoutError:
         raise Unreachable(
-            f"{url} did not answer in full within {timeout:g} seconds. "
-            "Try again, or save the page and submit the file."
+            "%(url)s did not answer in full within %(timeout)s seconds. Try "
+            "again, or save the page and submit the file.",
+            url=url,
+            timeout=f"{timeout:g}",
         ) from None
 
 
@@ -83,7 +85,9 @@ async def _follow(url: str, private: bool, limit: int) -> Fetched:
                 return answer
             current = answer
     raise Unreachable(
-        f"{url} redirects more than {_MOST_REDIRECTS} times. Give the article's own address."
+        "%(url)s redirects more than %(most)s times. Give the article's own address.",
+        url=url,
+        most=_MOST_REDIRECTS,
     )
 
 
@@ -122,7 +126,10 @@ async def _hop(
         finally:
             await response.aclose()
     raise Unreachable(
-        f"{url} cannot be fetched: {failure}. Check the address, or save the page and submit the file."
+        "%(url)s cannot be fetched: %(failure)s. Check the address, or "
+        "save the page and submit the file.",
+        url=url,
+        failure=failure,
     )
 
 
@@ -132,20 +139,27 @@ async def _answer(response: httpx.Response, url: str, limit: int) -> Fetched | s
             return urljoin(url, response.headers["location"])
         except ValueError:
             raise Unreachable(
-                f"{url} redirects to an address that cannot be read. Give the article's own address."
+                "%(url)s redirects to an address that cannot be read. Give the "
+                "article's own address.",
+                url=url,
             ) from None
     if response.status_code != httpx.codes.OK:
         raise Unreachable(
-            f"{url} answers {response.status_code} {response.reason_phrase}. "
-            "Check the address, or save the page and submit the file."
+            "%(url)s answers %(status_code)s %(reason_phrase)s. Check the "
+            "address, or save the page and submit the file.",
+            url=url,
+            status_code=str(response.status_code),
+            reason_phrase=response.reason_phrase,
         )
     body = bytearray()
     async for chunk in response.aiter_bytes():
         body.extend(chunk)
         if len(body) > limit:
             raise Unreachable(
-                f"{url} has more than the {limit:,} bytes an article may have. "
-                "Save the article alone and submit the file."
+                "%(url)s has more than the %(most)s bytes an article may have. "
+                "Save the article alone and submit the file.",
+                url=url,
+                most=limit,
             )
     return Fetched(bytes(body), url, response.headers.get("content-type"))
 
@@ -157,7 +171,9 @@ def _parsed(url: str) -> httpx.URL:
         parsed = httpx.URL()
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise Unreachable(
-            f"“{url}” is not a web address. Give one that begins with https:// or http://."
+            "“%(url)s” is not a web address. Give one that begins with "
+            "https:// or http://.",
+            url=url,
         )
     if parsed.userinfo:
         raise Unreachable(
@@ -175,14 +191,17 @@ async def _addresses(parsed: httpx.URL, private: bool) -> list[_Address]:
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise Unreachable(
-            f"The host {parsed.host} is not known. Check the address."
+            "The host %(host)s is not known. Check the address.", host=parsed.host
         ) from None
     addresses = list(dict.fromkeys(_address(str(entry[4][0])) for entry in found))
     for address in addresses:
         if not private and not _is_public(address):
             raise Unreachable(
-                f"{parsed.host} is an address inside this machine or network ({address}), which is not fetched. "
-                "Save the page and submit the file, or allow private addresses in the settings."
+                "%(host)s is an address inside this machine or network "
+                "(%(address)s), which is not fetched. Save the page and submit the "
+                "file, or allow private addresses in the settings.",
+                host=parsed.host,
+                address=address,
             )
     return addresses
 

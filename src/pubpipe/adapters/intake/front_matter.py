@@ -50,16 +50,24 @@ def split(text: str, name: str) -> FrontMatter:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         raise UnreadableSource(
-            f"The front matter of {name} is not valid YAML: line {line}, {error.problem or error.context}. "
-            "Put values that hold a colon or a quote inside quotes."
+            "The front matter of %(name)s is not valid YAML: line %(line)s, "
+            "%(problem)s. Put values that hold a colon or a quote inside "
+            "quotes.",
+            name=name,
+            line=str(line),
+            problem=error.problem or error.context,
         ) from None
     except (yaml.YAMLError, RecursionError):
         raise UnreadableSource(
-            f"The front matter of {name} is not valid YAML. Write one “key: value” a line."
+            "The front matter of %(name)s is not valid YAML. Write one “key: "
+            "value” a line.",
+            name=name,
         ) from None
     if not isinstance(loaded, dict):
         raise UnreadableSource(
-            f"The front matter of {name} is not a list of keys. Write one “key: value” a line."
+            "The front matter of %(name)s is not a list of keys. Write one "
+            "“key: value” a line.",
+            name=name,
         )
     given = {str(key).strip().lower(): _value(value) for key, value in loaded.items()}
     values: dict[str, str] = {}

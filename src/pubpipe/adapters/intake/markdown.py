@@ -33,8 +33,9 @@ def read_markdown(
     headline, blocks, flags = _headline(values.get("headline"), blocks)
     if not any(block.kind in ("paragraph", "list_item", "quote") for block in blocks):
         raise UnreadableSource(
-            f"{name} holds nothing that looks like an article: no paragraph of text. "
-            "Write the article below the front matter."
+            "%(name)s holds nothing that looks like an article: no paragraph "
+            "of text. Write the article below the front matter.",
+            name=name,
         )
     article = Extracted(
         section=values.get("section"),
@@ -88,8 +89,10 @@ def _dated(
     moment = find_moment(stated)
     if moment is None:
         raise UnreadableSource(
-            f"The date “{stated}” in the front matter of {name} is not understood. "
-            "Write it as 2026-01-14 11:46."
+            "The date “%(stated)s” in the front matter of %(name)s is not "
+            "understood. Write it as 2026-01-14 11:46.",
+            stated=stated,
+            name=name,
         )
     named = _ZONE.fullmatch(stated, moment.end)
     zone_name = values.get("timezone") or (named["zone"] if named else "")

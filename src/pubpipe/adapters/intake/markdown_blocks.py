@@ -53,8 +53,10 @@ def blocks_of(
     """
     if text.count("[") > _MOST_BRACKETS:
         raise UnreadableSource(
-            f"{name} holds more than {_MOST_BRACKETS:,} opening brackets ([), which no "
-            "article does. Submit the article's text."
+            "%(name)s holds more than %(most)s opening brackets ([), "
+            "which no article does. Submit the article's text.",
+            name=name,
+            most=_MOST_BRACKETS,
         )
     reader = _Reader(name, base)
     reader.read(_PARSER.parse(clean(text)))

@@ -80,7 +80,8 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise UnreadableSource(
-            f"“{name}” is not a known time zone. Give one such as Asia/Yerevan."
+            "“%(name)s” is not a known time zone. Give one such as Asia/Yerevan.",
+            name=name,
         ) from None
 
 

@@ -43,8 +43,9 @@ def read_page(text: str, *, name: str, zones: Zones, base_url: str | None) -> Ex
     ]
     if not any(piece.kind in ("paragraph", "list_item", "quote") for piece in kept):
         raise UnreadableSource(
-            f"{name} holds nothing that looks like an article: no paragraph of text. "
-            "Submit the article's own page, or its text."
+            "%(name)s holds nothing that looks like an article: no paragraph "
+            "of text. Submit the article's own page, or its text.",
+            name=name,
         )
     blocks = blocks_of(kept)
     settled = {id(piece) for piece in kept} | found.used
@@ -114,11 +115,15 @@ def parse(text: str, name: str) -> HtmlElement:
         tree = html.document_fromstring(text.encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise UnreadableSource(
-            f"{name} holds no HTML that can be read. Submit the article's page or its text."
+            "%(name)s holds no HTML that can be read. Submit the article's "
+            "page or its text.",
+            name=name,
         ) from None
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise UnreadableSource(
-            f"{name} is nested too deep to be read in full. Submit the article's text."
+            "%(name)s is nested too deep to be read in full. Submit the "
+            "article's text.",
+            name=name,
         )
     _flatten(tree)
     return tree

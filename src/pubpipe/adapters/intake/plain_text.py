@@ -29,8 +29,9 @@ def read_plain(text: str, *, name: str, base_url: str | None) -> Extracted:
     blocks = tuple(block for group in groups for block in _blocks(group))
     if not blocks:
         raise UnreadableSource(
-            f"{name} holds nothing that looks like an article: no paragraph of text. "
-            "Submit the article's text."
+            "%(name)s holds nothing that looks like an article: no paragraph "
+            "of text. Submit the article's text.",
+            name=name,
         )
     flags = [] if headline else ["no_headline"]
     flags.append("no_time: plain text gives no date")

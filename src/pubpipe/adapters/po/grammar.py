@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from pubpipe.domain.errors import Refused
+from pubpipe.domain.saying import Said
 
 _LINE = re.compile(
     r"\s*(?P<mark>#~\||#\||#~)?\s*"
@@ -72,14 +73,16 @@ def scan(text: str, name: str) -> Scanned:
             if not bare.startswith("#") or bare.startswith(("#~", "#|")):
                 raise _broken(name, number, _why(bare))
             if last not in _ENDS:
-                raise _broken(name, number, "a comment stands inside an entry")
+                raise _broken(name, number, Said("a comment stands inside an entry"))
             last, is_previous = "", False
             scanned.lines.extend(_comment(bare))
             continue
         mark, word, quoted = match["mark"] or "", match["word"] or "", match["text"]
         if mark in ("#|", "#~|"):
             if last not in _ENDS or not (word or is_previous):
-                raise _broken(name, number, "a previous text stands in a wrong place")
+                raise _broken(
+                    name, number, Said("a previous text stands in a wrong place")
+                )
             last, is_previous = "", True
             # polib does not keep the previous text of an obsolete entry.
             if mark == "#|":
@@ -88,7 +91,9 @@ def scan(text: str, name: str) -> Scanned:
         last = _take(scanned, last, (mark, word, quoted), (name, number))
         is_previous = False
     if last not in _ENDS:
-        raise _broken(name, scanned.messages[-1].line, "the last entry is not complete")
+        raise _broken(
+            name, scanned.messages[-1].line, Said("the last entry is not complete")
+        )
     return scanned
 
 
@@ -99,26 +104,30 @@ def _take(
     mark, word, quoted = line
     kind = "msgstr[" if word.startswith("msgstr[") else word
     if kind and kind not in _NEXT[last]:
-        raise _broken(*where, f"“{word}” stands in a wrong place")
+        raise _broken(*where, Said("“%(word)s” stands in a wrong place", word=word))
     if not kind and not last:
-        raise _broken(*where, "a text stands there without its keyword")
+        raise _broken(*where, Said("a text stands there without its keyword"))
     if kind and last in _ENDS and not kind.startswith("msgstr"):
         scanned.messages.append(Message(where[1], bool(mark)))
         # A blank line keeps entries apart for whoever looks at the copy.
         scanned.lines.append("")
     message = scanned.messages[-1]
     if message.is_obsolete != bool(mark):
-        raise _broken(*where, "an entry is obsolete (#~) only in part")
+        raise _broken(*where, Said("an entry is obsolete (#~) only in part"))
     if word in message.words:
-        raise _broken(*where, f"“{word}” stands twice in one entry")
+        raise _broken(*where, Said("“%(word)s” stands twice in one entry", word=word))
     message.words.extend([word] if word else [])
     kind = kind or last
     unescaped = _ESCAPE.sub(_unescaped, quoted) if "\\" in quoted else quoted
     odd = [sign for sign in _ESCAPE.findall(quoted) if sign not in _KNOWN]
     if odd:
         scanned.faults.append(
-            f"Line {where[1]}: “\\{odd[0]}” means nothing in a PO file. "
-            "Write a backslash as two."
+            Said(
+                "Line %(line)s: “\\%(sign)s” means nothing in a PO file. Write a backslash "
+                "as two.",
+                line=str(where[1]),
+                sign=odd[0],
+            )
         )
     message.has_source |= kind == "msgid" and bool(unescaped)
     message.text += unescaped
@@ -144,14 +153,19 @@ def _comment(line: str) -> list[str]:
     return [f"{kind} {rest}"] if kind in ("#,", "#.", "#:") and rest else []
 
 
-def _why(line: str) -> str:
+def _why(line: str) -> Said:
     if re.match(r'(?:#[~|]\|?\s*)?(?:msg\w+(?:\[\d+\])?\s*)?"', line):
-        return "a text has no closing quote, or a quote inside it lacks its backslash"
-    return "this is not a line of a PO file"
+        return Said(
+            "a text has no closing quote, or a quote inside it lacks its backslash"
+        )
+    return Said("this is not a line of a PO file")
 
 
-def _broken(name: str, line: int, why: str) -> Refused:
+def _broken(name: str, line: int, why: Said) -> Refused:
     return Refused(
-        f"“{name}”, line {line}: {why}. "
-        "Correct the line, or export again and save with a PO editor."
+        "“%(name)s”, line %(line)s: %(why)s. Correct the line, or export "
+        "again and save with a PO editor.",
+        name=name,
+        line=str(line),
+        why=why,
     )

@@ -13,6 +13,7 @@ from pubpipe.adapters.po.headers import ARTICLE, EDGE, EXPORT, REVISION, TITLE
 from pubpipe.domain.errors import Refused
 from pubpipe.domain.exchange import Entry, Sheet
 from pubpipe.domain.locale import BUILT_IN
+from pubpipe.domain.saying import Said, _
 from pubpipe.domain.text import clean
 
 LIMIT = 50 * 1024 * 1024
@@ -37,13 +38,17 @@ def load(path: Path) -> Sheet:
     scanned = scan(text, name)
     if not scanned.messages:
         raise Refused(
-            f"“{name}” holds no PO entry. Choose a .po file, such as an export."
+            "“%(name)s” holds no PO entry. Choose a .po file, such as an export.",
+            name=name,
         )
     headers = [message for message in scanned.messages if message.is_header]
     if len(headers) > 1:
         raise Refused(
-            f"“{name}” has two headers, at lines {headers[0].line} and "
-            f"{headers[1].line}. Keep one of them."
+            "“%(name)s” has two headers, at lines %(line)s and %(second)s. Keep "
+            "one of them.",
+            name=name,
+            line=str(headers[0].line),
+            second=str(headers[1].line),
         )
     messages = [message for message in scanned.messages if not message.is_header]
     po = _parsed(scanned, name, has_header=bool(headers))
@@ -54,23 +59,28 @@ def load(path: Path) -> Sheet:
 def _bytes_of(path: Path) -> bytes:
     try:
         if not path.is_file():
-            raise Refused(f"There is no file “{path}”. Check its name.")
+            raise Refused("There is no file “%(path)s”. Check its name.", path=path)
         if path.stat().st_size > LIMIT:
             raise Refused(
-                f"“{path.name}” is larger than {LIMIT // 1024 // 1024} MB. "
-                "Send the translation in several files."
+                "“%(name)s” is larger than %(most)s MB. Send the translation in "
+                "several files.",
+                name=path.name,
+                most=LIMIT // 1024 // 1024,
             )
         return path.read_bytes()
     except (OSError, ValueError) as problem:
         raise Refused(
-            f"“{path.name}” cannot be opened: {problem}. Check its name and rights."
+            "“%(name)s” cannot be opened: %(problem)s. Check its name and rights.",
+            name=path.name,
+            problem=problem,
         ) from problem
 
 
 def _decoded(raw: bytes, name: str) -> str:
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in raw:
         raise Refused(
-            f"“{name}” is not a PO file in UTF-8. Save it as UTF-8 and send it again."
+            "“%(name)s” is not a PO file in UTF-8. Save it as UTF-8 and send it again.",
+            name=name,
         )
     try:
         return raw.decode("utf-8-sig")
@@ -84,7 +94,10 @@ def _decoded(raw: bytes, name: str) -> str:
     except (LookupError, UnicodeDecodeError):
         pass
     raise Refused(
-        f"“{name}”, line {line}: the text is not UTF-8. Save the file as UTF-8 and send it again."
+        "“%(name)s”, line %(line)s: the text is not UTF-8. Save the file "
+        "as UTF-8 and send it again.",
+        name=name,
+        line=str(line),
     )
 
 
@@ -98,8 +111,9 @@ def _parsed(scanned: Scanned, name: str, *, has_header: bool) -> polib.POFile:
             return polib.pofile(str(copy), encoding="utf-8", wrapwidth=0)
         except (OSError, ValueError) as problem:
             raise Refused(
-                f"“{name}” is not a PO file that can be read. "
-                "Export again and save with a PO editor."
+                "“%(name)s” is not a PO file that can be read. Export again and "
+                "save with a PO editor.",
+                name=name,
             ) from problem
 
 
@@ -114,10 +128,18 @@ def _verify(po: polib.POFile, messages: list[Message], name: str) -> None:
             line = message.line
             break
     if line or len(po) != len(messages):
-        where = f", line {line}" if line else ""
         raise Refused(
-            f"“{name}”{where}: the file cannot be read without loss. "
-            "Save it with a PO editor and send it again."
+            _(
+                "“%(name)s”, line %(line)s: the file cannot be read without loss. Save it "
+                "with a PO editor and send it again."
+            )
+            if line
+            else _(
+                "“%(name)s”: the file cannot be read without loss. Save it with a PO "
+                "editor and send it again."
+            ),
+            name=name,
+            line=str(line),
         )
 
 
@@ -135,14 +157,22 @@ def _sheet(po: polib.POFile, messages: list[Message], faults: list[str]) -> Shee
         original = first[_identity(entry, export)]
         if original != message.line:
             faults.append(
-                f"Line {message.line} repeats the entry of line {original} "
-                f"(“{_shown(entry)}”) and was left out. Keep one of them."
+                Said(
+                    "Line %(line)s repeats the entry of line %(first)s (“%(entry)s”) and "
+                    "was left out. Keep one of them.",
+                    line=str(message.line),
+                    first=str(original),
+                    entry=_shown(entry),
+                )
             )
             continue
         if entry.msgid_plural:
             faults.append(
-                f"Line {message.line}: “{_shown(entry)}” has plural forms; "
-                "only the first was read."
+                Said(
+                    "Line %(line)s: “%(entry)s” has plural forms; only the first was read.",
+                    line=str(message.line),
+                    entry=_shown(entry),
+                )
             )
         entries.append(_entry(entry, is_ours=bool(export)))
     revision = fields.get(REVISION, "")

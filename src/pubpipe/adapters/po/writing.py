@@ -30,8 +30,10 @@ def dump(sheet: Sheet) -> str:
             continue
         if not entry.key or entry.key in written:
             raise Refused(
-                f"The sheet of “{sheet.article}” holds segment “{entry.key}” twice "
-                "or without a name. Segment the article again."
+                "The sheet of “%(article)s” holds segment “%(segment)s” twice or "
+                "without a name. Segment the article again.",
+                article=sheet.article,
+                segment=entry.key,
             )
         written.add(entry.key)
         po.append(_entry(entry))

@@ -11,6 +11,7 @@ from xml.parsers import expat
 from pubpipe.adapters.tmx.inline import Numbers, Segment
 from pubpipe.domain.errors import Refused
 from pubpipe.domain.memory import Exchanged
+from pubpipe.domain.saying import Said
 
 MOST_BYTES = 4 * 2**30
 """Ten million pairs; what is larger is another kind of file."""
@@ -36,10 +37,21 @@ def read(path: Path) -> Iterator[Exchanged]:
     try:
         size = path.stat().st_size
         if size > MOST_BYTES:
-            raise _refused(path, f"it has {size:,} bytes; {MOST_BYTES:,} is the most")
+            raise _refused(
+                path,
+                Said(
+                    "it has %(size)s bytes; %(most)s is the most",
+                    size=size,
+                    most=MOST_BYTES,
+                ),
+            )
         yield from _units(path)
     except OSError as error:
-        raise Refused(f"“{path}” cannot be read: {error.strerror or error}.") from error
+        raise Refused(
+            "“%(path)s” cannot be read: %(problem)s.",
+            path=path,
+            problem=error.strerror or error,
+        ) from error
 
 
 def _units(path: Path) -> Iterator[Exchanged]:
@@ -52,20 +64,24 @@ def _units(path: Path) -> Iterator[Exchanged]:
                 parser.Parse(chunk, False)
                 fed += len(chunk)
                 if fed - max(parser.CurrentByteIndex, 0) > _LONGEST_TAG:
-                    raise _refused(path, "one of its tags has no end")
+                    raise _refused(path, Said("one of its tags has no end"))
                 yield from handler.take()
             parser.Parse(b"", True)
         except (expat.ExpatError, ValueError, LookupError) as error:
             line = getattr(error, "lineno", parser.CurrentLineNumber)
             said = expat.ErrorString(getattr(error, "code", 0)) or "unknown encoding"
-            raise _refused(path, f"line {line}: {said}") from error
+            raise _refused(
+                path, Said("line %(line)s: %(fault)s", line=str(line), fault=said)
+            ) from error
     yield from handler.take()
 
 
-def _refused(path: Path, problem: str) -> Refused:
+def _refused(path: Path, problem: Said) -> Refused:
     return Refused(
-        f"“{path.name}” cannot be imported: {problem}. Nothing was taken from it; export "
-        "it anew as TMX 1.4."
+        "“%(name)s” cannot be imported: %(problem)s. Nothing was taken "
+        "from it; export it anew as TMX 1.4.",
+        name=path.name,
+        problem=problem,
     )
 
 
@@ -95,17 +111,20 @@ class _Handler:
         yield from done
 
     def _entity(self, *_given: object) -> None:
-        raise _refused(self._path, "it defines entities of its own")
+        raise _refused(self._path, Said("it defines entities of its own"))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         name = name.rpartition(":")[2]
         if not self._depth and name != "tmx":
             raise _refused(
-                self._path, f"it begins with “{name[:40]}” and is no TMX file"
+                self._path,
+                Said("it begins with “%(name)s” and is no TMX file", name=name[:40]),
             )
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise _refused(self._path, f"its tags are nested {_DEEPEST} deep")
+            raise _refused(
+                self._path, Said("its tags are nested %(depth)s deep", depth=_DEEPEST)
+            )
         if self._segment is not None:
             self._segment.start(name, attributes)
         elif name == "tu":
@@ -129,7 +148,10 @@ class _Handler:
             self._segment.text(data)
             if self._segment.size > _LONGEST_SEGMENT:
                 raise _refused(
-                    self._path, f"a segment has over {_LONGEST_SEGMENT:,} characters"
+                    self._path,
+                    Said(
+                        "a segment has over %(most)s characters", most=_LONGEST_SEGMENT
+                    ),
                 )
         elif self._property is not None:
             self._value = (self._value + data)[:_NOTE_LIMIT]

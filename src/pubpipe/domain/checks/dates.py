@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pubpipe.domain.checks.finding import Finding, _, warning
+from pubpipe.domain.checks.finding import Finding, warning
+from pubpipe.domain.saying import _
 
 
 @dataclass(frozen=True)

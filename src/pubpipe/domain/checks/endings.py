@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from pubpipe.domain.checks.finding import Edit, Finding, _, warning
+from pubpipe.domain.checks.finding import Edit, Finding, warning
 from pubpipe.domain.locale import Locale
+from pubpipe.domain.saying import _
 
 _HEADLINE = 90
 """Characters; a longer source without a closing mark is not taken for a headline."""

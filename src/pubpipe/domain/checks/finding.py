@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from pubpipe.domain.saying import Said
+
 
 @dataclass(frozen=True)
 class Edit:
@@ -49,9 +51,9 @@ class Finding:
     dismissal: Dismissal | None = None
 
     @property
-    def message(self) -> str:
+    def message(self) -> Said:
         """The sentence in English."""
-        return self.template % dict(self.values) if self.values else self.template
+        return Said(self.template, **dict(self.values))
 
     @property
     def mark(self) -> str:
@@ -85,11 +87,6 @@ def corrected(target: str, finding: Finding) -> str:
 def target_hash(target: str) -> str:
     """SHA-256 (hex) of a target: what a dismissal binds to beside the source's hash."""
     return hashlib.sha256(target.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _(template: str) -> str:
-    """Marks a sentence for the interface catalogues; it is translated where it is shown."""
-    return template
 
 
 def sample(text: str, limit: int = 40) -> str:

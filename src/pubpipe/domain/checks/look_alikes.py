@@ -5,8 +5,9 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pubpipe.domain.checks.finding import Edit, Finding, _, warning
+from pubpipe.domain.checks.finding import Edit, Finding, warning
 from pubpipe.domain.locale import Locale
+from pubpipe.domain.saying import _
 
 # The marks of Armenian words and the stress of Russian ones do not end a word.
 _WORD = re.compile("(?:[^\\W\\d_][\u0301\u055b\u055c\u055e\u00ad]*)+")

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from pubpipe.domain.checks.finding import Finding, _, warning
+from pubpipe.domain.checks.finding import Finding, warning
 from pubpipe.domain.locale import Locale
+from pubpipe.domain.saying import _
 from pubpipe.domain.tokens import folded_words
 
 _STOP = re.compile(

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pubpipe.domain.checks import conversion, numerals
-from pubpipe.domain.checks.finding import Finding, _, warning
+from pubpipe.domain.checks.finding import Finding, warning
 from pubpipe.domain.checks.safety import without_addresses
+from pubpipe.domain.saying import _
 
 _GROUP = "[,.'’ \u00a0\u2009\u202f]"
 _NUMBER = re.compile(

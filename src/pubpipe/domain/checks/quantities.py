@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from pubpipe.domain.checks.finding import Finding, _, warning
+from pubpipe.domain.checks.finding import Finding, warning
+from pubpipe.domain.saying import _
 
 _PER_CENT = re.compile(
     r"(?<![\d.,])(\d[\d.,]{0,20})\s?(?:%|per\s?cent\b)", re.IGNORECASE

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from pubpipe.domain.checks.finding import Edit, Finding, _, warning
+from pubpipe.domain.checks.finding import Edit, Finding, warning
+from pubpipe.domain.saying import _
 
 _ANY = re.compile('[«»“”„‟"‹›]')
 # A legal form or a word or two before the name that closes both.

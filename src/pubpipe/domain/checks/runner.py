@@ -53,7 +53,10 @@ def run(
             return ()
         return (error("empty", "The translation is empty. Write it."),)
     findings = [
-        *(error("tags", fault) for fault in markup.faults(source.text, target)),
+        *(
+            Finding("tags", "error", fault.template, tuple(fault.texts.items()))
+            for fault in markup.faults(source.text, target)
+        ),
         *placed(_of_words(said, written, locale), target, written, places),
         *placed(
             terms.findings(

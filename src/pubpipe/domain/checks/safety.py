@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from pubpipe.domain.checks.finding import Edit, Finding, _, error, sample, warning
+from pubpipe.domain.checks.finding import Edit, Finding, error, sample, warning
+from pubpipe.domain.saying import _
 
 # Direction overrides and isolates reorder what a reader sees; the rest is no text.
 _FORBIDDEN = re.compile(

@@ -4,10 +4,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from pubpipe.domain.checks.finding import Edit, Finding, _, error, sample, warning
+from pubpipe.domain.checks.finding import Edit, Finding, error, sample, warning
 from pubpipe.domain.checks.look_alikes import look_alikes, script_of
 from pubpipe.domain.checks.safety import without_addresses
 from pubpipe.domain.locale import Locale
+from pubpipe.domain.saying import _
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _INSIDE = dict.fromkeys(map(ord, "\u055b\u055c\u055e\u055f\u00ad\u0301"))

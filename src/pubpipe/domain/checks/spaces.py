@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from pubpipe.domain.checks.finding import Edit, Finding, _, sample, warning
+from pubpipe.domain.checks.finding import Edit, Finding, sample, warning
 from pubpipe.domain.checks.safety import without_addresses
+from pubpipe.domain.saying import _
 
 _SPACE = "[ \u00a0\u2009\u202f]"
 _LETTER = r"[^\W\d_]"

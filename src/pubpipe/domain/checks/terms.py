@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from pubpipe.domain.checks.finding import Finding, _, warning
+from pubpipe.domain.checks.finding import Finding, warning
 from pubpipe.domain.glossary import Glossary, TermHit, find, places
 from pubpipe.domain.inflection import is_form
 from pubpipe.domain.locale import Locale
+from pubpipe.domain.saying import _
 from pubpipe.domain.text import slugify
 from pubpipe.domain.tokens import Word, spoken
 

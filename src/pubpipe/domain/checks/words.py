@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from pubpipe.domain.checks.finding import Edit, Finding, _, warning
+from pubpipe.domain.checks.finding import Edit, Finding, warning
+from pubpipe.domain.saying import _
 from pubpipe.domain.tokens import fold
 
 _TOKEN = re.compile(r"\S+")

@@ -51,8 +51,11 @@ def write_dirty_pages(room: Newsroom, patience: float = 60.0) -> int:
     if written.failed:
         path, reason = next(iter(written.failed.items()))
         raise Refused(
-            f"{len(written.failed)} pages could not be written, the first of them {path}: "
-            f"{reason}. They stay queued; the log has the rest."
+            "%(length)s pages could not be written, the first of them "
+            "%(path)s: %(reason)s. They stay queued; the log has the rest.",
+            length=len(written.failed),
+            path=path,
+            reason=reason,
         )
     return written.count + len(written.paths)
 

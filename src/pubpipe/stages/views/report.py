@@ -78,7 +78,9 @@ def report(room: Newsroom, question: Question) -> Report:
     """Answer an editor's question; raises Refused for a period that there is not."""
     if question.period not in PERIODS:
         raise Refused(
-            f"There is no period “{question.period}”. Choose one of: {', '.join(PERIODS)}."
+            "There is no period “%(period)s”. Choose one of: %(known)s.",
+            period=question.period,
+            known=", ".join(PERIODS),
         )
     with room.store.read() as tx:
         known = {each.key: each for each in tx.articles.all()}

@@ -25,7 +25,9 @@ def views(room: Newsroom, article: str = "") -> list[dict[str, Any]]:
         found: Article | None = transaction.articles.find(article) if article else None
         if article and not found and not numbers:
             raise NotFound(
-                f"There is no article “{article}”. `pubpipe status` lists those there are."
+                "There is no article “%(article)s”. `pubpipe status` lists those "
+                "there are.",
+                article=article,
             )
         for translation in transaction.translations.all(found.id if found else None):
             if translation.live_edition and translation.mode != "withdrawn":
@@ -49,7 +51,11 @@ def page_views(
     numbers = {known: room.hits.count(article, known) for known in locales}
     is_seen = numbers.get(locale, 0) > 0
     if locale not in locales or not (is_seen or pages.are_live(article, locale)):
-        raise NotFound(f"There is no page of “{article}” in “{locale}”.")
+        raise NotFound(
+            "There is no page of “%(article)s” in “%(locale)s”.",
+            article=article,
+            locale=locale,
+        )
     return {
         "article": article,
         "locale": locale,

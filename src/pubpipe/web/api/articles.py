@@ -68,7 +68,9 @@ def launch(room: Room, session: Called, given: Launch) -> dict[str, Any]:
     asked = given.model_dump(exclude={"url", "text", "name", "media_type"})
     for moment in ("published_at", "deadline", "embargo"):
         if asked[moment] is not None and asked[moment].tzinfo is None:
-            raise Refused(f"`{moment}` needs a zone, as in 2026-11-23T18:00:00Z.")
+            raise Refused(
+                "`%(field)s` needs a zone, as in 2026-11-23T18:00:00Z.", field=moment
+            )
     order = Order(**asked | {"locales": tuple(given.locales)})
     _, submission = intake.accept(
         room,

@@ -10,7 +10,7 @@ from pubpipe.ports import Newsroom
 from pubpipe.stages import bulk, review
 from pubpipe.web.auth import Posted, Room, Signed
 from pubpipe.web.desk.marks import difference
-from pubpipe.web.desk.pages import page
+from pubpipe.web.desk.pages import page, say
 from pubpipe.web.fields import Line, Number
 from pubpipe.web.nudging import nudge
 
@@ -106,7 +106,9 @@ def undo(request: Request, room: Room, session: Posted, act: Number) -> Response
     """Take a bulk act back; as JSON for the workbench's script."""
     done = bulk.undo(room, session.person, act)
     if "application/json" in request.headers.get("accept", ""):
-        said = " ".join(f"{key}: {why}" for key, why in done.left)
+        said = " ".join(
+            f"{key}: {say(request, session, why)}" for key, why in done.left
+        )
         return JSONResponse({"units": done.units, "message": said})
     some = done.units[0] if done.units else 0
     unit = review.unit(room, some) if some else None

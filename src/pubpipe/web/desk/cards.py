@@ -176,4 +176,4 @@ def _problem(unit: Unit, error: PubpipeError, text: str | None) -> Problem:
             difference(Marked(error.yours, tags), Marked(error.theirs, tags))
         )
     messages = error.messages if isinstance(error, ChecksFailed) else ()
-    return Problem(kind_of(error), str(error), messages, theirs)
+    return Problem(kind_of(error), error.said, messages, theirs)

@@ -22,8 +22,9 @@ def chosen(room: Newsroom, session: Session, locale: str) -> str:
         if session.person.may("translate", code):
             return code
     raise NotAllowed(
-        f"{session.person.name} translates into no locale of this newsroom. Ask an "
-        "editor for the role that allows it."
+        "%(name)s translates into no locale of this newsroom. Ask an "
+        "editor for the role that allows it.",
+        name=session.person.name,
     )
 
 

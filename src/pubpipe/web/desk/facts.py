@@ -40,7 +40,9 @@ def of_article(room: Newsroom, key: str) -> ArticleFacts:
     with room.store.read() as t:
         article = t.articles.find(key)
         if article is None:
-            raise NotFound(f"There is no article “{key}”. Look for it in the list.")
+            raise NotFound(
+                "There is no article “%(key)s”. Look for it in the list.", key=key
+            )
         return _facts(room, t, article, with_editions=True)
 
 

@@ -75,7 +75,7 @@ def launch(
         )
     except PubpipeError as refusal:
         return _form(
-            request, session, given, problem=str(refusal), status=status_of(refusal)
+            request, session, given, problem=refusal.said, status=status_of(refusal)
         )
     run, away = start(room, submission)
     return page(
@@ -137,8 +137,10 @@ def _source(
         raw = file.file.read(SOURCE_LIMIT + 1)
         if len(raw) > SOURCE_LIMIT:
             raise Refused(
-                f"“{file.filename}” is larger than {SOURCE_LIMIT // MEGABYTE} MB. "
-                "Send the text of the article alone."
+                "“%(name)s” is larger than %(most)s MB. Send the text "
+                "of the article alone.",
+                name=file.filename,
+                most=SOURCE_LIMIT // MEGABYTE,
             )
         name = check_line("file", PurePath(file.filename or "").name) or "source"
         return raw, name, check_line("type", file.content_type or "")
@@ -173,7 +175,8 @@ def _time(given: dict[str, str], name: str, zone: ZoneInfo) -> datetime | None:
         at = datetime.fromisoformat(text)
     except ValueError as error:
         raise Refused(
-            f"“{text}” is not a date and time. Write it as 2026-11-23T18:00."
+            "“%(text)s” is not a date and time. Write it as 2026-11-23T18:00.",
+            text=text,
         ) from error
     checked = check_moment(text, at)
     return (checked if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)

@@ -14,9 +14,9 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pubpipe.bootstrap import texts
-from pubpipe.domain.checks import Finding
 from pubpipe.domain.locale import Locale
 from pubpipe.domain.markup import plain
+from pubpipe.domain.saying import spoken
 from pubpipe.ports import Session
 from pubpipe.web.auth import room_of
 from pubpipe.web.desk.cards import confidence, percent
@@ -69,6 +69,12 @@ def fragment(
     return html.translate(_TURNING)
 
 
+def say(request: Request, session: Session | None, text: str) -> str:
+    """A sentence of ours, such as a refusal, in the language of the desk."""
+    language = language_of(request, session)
+    return _speaker(language.code, language.tag)(text)
+
+
 def language_of(request: Request, session: Session | None) -> Locale:
     """The language of the desk: as chosen, else what the browser asks for, else English.
 
@@ -105,11 +111,11 @@ def _environment(locale: str, tag: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    spoken = texts(locale, DOMAIN)
+    catalogue = texts(locale, DOMAIN)
     speech = Language.parse(tag, sep="-")
     environment.globals |= {
-        "_": spoken.gettext,
-        "ngettext": spoken.ngettext,
+        "_": catalogue.gettext,
+        "ngettext": catalogue.ngettext,
         "interface": tag,
         "language_code": locale,
     }
@@ -120,7 +126,7 @@ def _environment(locale: str, tag: str) -> Environment:
         "iso": _iso,
         "confidence": confidence,
         "percent": percent,
-        "told": _told,
+        "spoken": _speaker(locale, tag),
         "said": said,
         "clock": _clock,
         "number": partial(format_decimal, locale=speech),
@@ -134,10 +140,14 @@ def _moment(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
-def _told(finding: Finding, translated: Callable[[str], str]) -> str:
-    """What a check says, in the language of the desk."""
-    text = translated(finding.template)
-    return text % dict(finding.values) if finding.values else text
+def _speaker(locale: str, tag: str) -> Callable[[str], str]:
+    """What says a sentence of ours in the desk's language."""
+    speech = Language.parse(tag, sep="-")
+    return partial(
+        spoken,
+        translated=texts(locale, DOMAIN).gettext,
+        amount=partial(format_decimal, locale=speech),
+    )
 
 
 def _clock(at: datetime, zone: ZoneInfo) -> str:

@@ -101,7 +101,8 @@ def _raw(file: UploadFile | None, content: str | None) -> bytes:
         raise Refused("No file was chosen. Choose a PO file.")
     if (file.size or 0) > PO_LIMIT:
         raise Refused(
-            f"The file is larger than {PO_LIMIT // MEGABYTE} MB. Nothing was taken in."
+            "The file is larger than %(most)s MB. Nothing was taken in.",
+            most=PO_LIMIT // MEGABYTE,
         )
     return file.file.read()
 

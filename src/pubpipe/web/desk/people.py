@@ -33,7 +33,11 @@ def add(
 ) -> Response:
     require(session.person, "manage")
     if role not in get_args(Role):
-        raise Refused(f"“{role}” is not a role. Choose one of: {', '.join(ROLES)}.")
+        raise Refused(
+            "“%(role)s” is not a role. Choose one of: %(known)s.",
+            role=role,
+            known=", ".join(ROLES),
+        )
     where = locale if locale == ANY_LOCALE else room.settings.locale(locale).code
     given = [(where, cast(Role, role))]
     password = accounts.add_user(room, name, given, by=session.person.name)

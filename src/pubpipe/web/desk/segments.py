@@ -1,6 +1,7 @@
 """Routes: what a person does to one segment, as a form or from the workbench's script."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Form, Request
@@ -17,7 +18,7 @@ from pubpipe.stages import bulk, comments, dismissals, review
 from pubpipe.web.auth import Posted, Room, Signed
 from pubpipe.web.desk.cards import Beside, Card, card, next_unfinished, remarks
 from pubpipe.web.desk.marks import typed
-from pubpipe.web.desk.pages import fragment
+from pubpipe.web.desk.pages import fragment, say
 from pubpipe.web.desk.signs import signs
 from pubpipe.web.desk.workbench import workbench_page
 from pubpipe.web.fields import Line, Number, Text
@@ -248,5 +249,6 @@ def _refused_json(
     refusal: PubpipeError,
 ) -> Response:
     shown = _card(room, session, review.unit(room, unit), asked.text, refusal)
-    body = as_json(refusal) | _answer(request, room, session, shown)
+    told = as_json(refusal, partial(say, request, session))
+    body = told | _answer(request, room, session, shown)
     return JSONResponse(body, status_code=status_of(refusal))

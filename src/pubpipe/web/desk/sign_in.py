@@ -55,7 +55,7 @@ def sign_in(
             status_code=status_of(refusal),
             next=local(next),
             name=name,
-            problem=str(refusal),
+            problem=refusal.said,
         )
     return _welcome(request, token, next)
 

@@ -62,7 +62,10 @@ def _asked(request: Request) -> tuple[str, int]:
     number = request.query_params.get("page", "1")
     check_line("q", query)
     if not (number.isascii() and number.isdecimal() and len(number) < 6):
-        raise Refused(f"“{number[:20]}” is no page of results. Start from the first.")
+        raise Refused(
+            "“%(number)s” is no page of results. Start from the first.",
+            number=number[:20],
+        )
     return query, int(number)
 
 

@@ -37,8 +37,9 @@ class Senders:
             ]
         except ValueError as error:
             raise Refused(
-                f"trusted_proxies: {error}. Give addresses or networks, "
-                "such as 10.0.0.5 or 10.0.0.0/8."
+                "trusted_proxies: %(error)s. Give addresses or networks, such as "
+                "10.0.0.5 or 10.0.0.0/8.",
+                error=error,
             ) from None
 
     def see(self, scope: Scope) -> Seen:
