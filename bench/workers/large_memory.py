@@ -1,8 +1,8 @@
 """A translation memory of any size, stored as an import stores it but all at once.
 
 An import writes 16 grams a pair where they belong in the index, which for a million pairs
-is the whole index some hundred times over. Here all grams are sorted first; the rows are
-made by the same functions and are the same.
+is the whole index some hundred times over. Here all grams are sorted first; words, hashes
+and grams are those of the same functions.
 """
 
 from __future__ import annotations
@@ -20,8 +20,7 @@ from bench.workers.sentences import SCRIPTS, Grammar
 from sqlalchemy import Engine, insert
 
 from pubpipe.adapters.database import newsroom_schema as t
-from pubpipe.adapters.database.memory import memory_row
-from pubpipe.domain.likeness import grams
+from pubpipe.domain.likeness import comparable, grams
 from pubpipe.domain.markup import Marked, escape, source_hash
 from pubpipe.domain.memory import NO_CONTEXT
 
@@ -31,7 +30,7 @@ _BATCH = 10_000
 _WORKERS = 2
 _FIELDS = {
     "target": None, "locale": LOCALE, "article": "", "author": "", "origin": "bench",
-    "at": NOW,
+    "at": NOW, "retired_at": None, "is_sentence": False, "context_hash": NO_CONTEXT,
 }  # fmt: skip
 
 
@@ -73,15 +72,22 @@ def _prepared(task: tuple[int, int, list[str]]) -> tuple[list[dict[str, Any]], A
     """The rows of one batch, and its grams as gram · 2³² + id."""
     first, count, sources = task
     made = [*sources, *islice(sentences(first), count - len(sources))]
-    rows, found = [], []
+    rows, found, before = [], [], ("—", " ")
     for number, said in enumerate(made, first + 1):
-        source = escape(said)
-        row = memory_row(
-            source, source[::-1], source_hash(Marked(source)), NO_CONTEXT
-        )  # a target is about as long as its source
-        rows.append(row | _FIELDS | {"id": number})
-        of_row = grams(row["source_words"].split(), LOCALE)
-        found += [(gram << 32) + number for gram in of_row]
+        source, words = escape(said), comparable(said)
+        rows.append(
+            _FIELDS
+            | {
+                "id": number,
+                "source_hash": source_hash(Marked(source)),
+                "source": source,
+                "text": before[0],
+                "source_words": words,
+                "text_words": before[1],
+            }
+        )
+        found += [(gram << 32) + number for gram in grams(words.split(), LOCALE)]
+        before = source, words  # a target is about as long as its source
     return rows, np.array(found, dtype=np.int64)
 
 

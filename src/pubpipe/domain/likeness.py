@@ -40,18 +40,26 @@ def grams(words: Sequence[str], scope: str, most: int = KEPT) -> list[int]:
     Grams of another `scope` (a locale) differ.
     """
     stems = ["0" if word[0].isdigit() else word[:_STEM] for word in words]
+    pieces = [_piece(stem) for stem in stems]
+    start = crc32(b"\0", crc32(_piece(scope)))
     found: dict[int, bool] = {}
     for at, first in enumerate(stems):
-        for second in stems[at + 1 : at + 3]:
-            is_light = len(first) <= _SHORT and len(second) <= _SHORT
-            found[_number(scope, first, second)] = is_light
+        # The number of a pair goes on from that of its first word.
+        begun = crc32(b"\0", crc32(pieces[at], start))
+        is_short = len(first) <= _SHORT
+        for second in range(at + 1, min(at + 3, len(stems))):
+            is_light = is_short and len(stems[second]) <= _SHORT
+            found[crc32(pieces[second], begun) - 2**31] = is_light
     kept = list(found)
     if len(kept) > most:
         # Two short words stand together in too many texts: only where there is no better.
         kept = sorted(found, key=lambda gram: (found[gram], gram))[:most]
     if 0 < len(words) <= _FEW:
         text = f" {' '.join(words)} "
-        letters = {_number(scope, text[at : at + 3]) for at in range(len(text) - 2)}
+        letters = {
+            crc32(_piece(text[at : at + 3]), start) - 2**31
+            for at in range(len(text) - 2)
+        }
         kept += sorted(letters)[:most]
     return kept
 
@@ -66,5 +74,5 @@ def _without_numbers(words: Sequence[str]) -> list[str]:
     return ["0" if word[0].isdigit() else word for word in words]
 
 
-def _number(*parts: str) -> int:
-    return crc32("\0".join(parts).encode("utf-8", "surrogatepass")) - 2**31
+def _piece(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

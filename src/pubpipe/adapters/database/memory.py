@@ -51,7 +51,7 @@ class SqlMemory:
             "at": at,
         }
         source = unit.source.text
-        whole_row = memory_row(source, text, unit.source_hash, context)
+        whole_row = _row(source, text, unit.source_hash, context)
         sentences = self._sentences(source, text, unit.locale)
         self._insert([row | shared for row in (whole_row, *sentences)])
 
@@ -129,7 +129,7 @@ class SqlMemory:
                 "origin": each.origin,
                 "at": each.at or at,
             }
-            whole = memory_row(each.source, each.text, each.source_hash, each.context)
+            whole = _row(each.source, each.text, each.source_hash, each.context)
             sentences = self._sentences(each.source, each.text, each.locale)
             rows += [row | shared for row in (whole, *sentences)]
         self._insert(rows)
@@ -181,9 +181,7 @@ class SqlMemory:
 
     def _sentences(self, source: str, text: str, locale: str) -> list[dict[str, Any]]:
         return [
-            memory_row(
-                one, other, source_hash(Marked(one)), NO_CONTEXT, is_sentence=True
-            )
+            _row(one, other, source_hash(Marked(one)), NO_CONTEXT, is_sentence=True)
             for one, other in self._align(source, text, locale)
         ]
 
@@ -222,10 +220,9 @@ class SqlMemory:
             self._connection.execute(insert(t.memory_gram), found)
 
 
-def memory_row(
+def _row(
     source: str, text: str, source_hash: str, context: str, *, is_sentence: bool = False
 ) -> dict[str, Any]:
-    """What of a row of the memory its texts say, in segment text."""
     return {
         "is_sentence": is_sentence,
         "source_hash": source_hash,

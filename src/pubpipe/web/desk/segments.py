@@ -88,7 +88,7 @@ def act(
     tasks.add_task(nudge, room, done.unit)
     locale = room.settings.locale(done.unit.locale)
     if wants_json:
-        shown = _card(room, session, done.unit)
+        shown = _card(room, session, done.unit, findings=done.findings)
         answer = _answer(request, room, session, shown)
         if asked.act == "approve":
             filled = bulk.fill_repeats(room, session.person, unit)
@@ -101,6 +101,8 @@ def act(
     onward = next_unfinished(cards, unit) if asked.act == "approve" else unit
     is_second = asked.act == "approve" and done.unit.status != "approved"
     said = "second" if is_second else asked.act
+    if any(each.kind == "control" for each in done.findings):
+        said += "&cleaned=true"
     where = f"unit={onward}&said={said}#u{onward}" if onward else f"said={said}"
     return RedirectResponse(
         f"/desk/articles/{done.unit.article}/{locale.code}?{where}", status_code=303
@@ -199,11 +201,15 @@ def _card(
     unit: Unit,
     text: str | None = None,
     error: PubpipeError | None = None,
+    findings: tuple[Finding, ...] | None = None,
 ) -> Card:
-    looked_at = unit.text if text is None else typed(text)
+    """The card of a unit; `findings` is what is known of its text already."""
+    if findings is None:
+        looked_at = unit.text if text is None else typed(text)
+        findings = review.look_over(room, unit.id, looked_at)
     return card(
         unit,
-        review.look_over(room, unit.id, looked_at),
+        findings,
         session.person,
         room.settings.locale(unit.locale),
         text=text,

@@ -30,8 +30,11 @@ def show_workbench(
     locale: str,
     unit: Annotated[Number, Query()] = 0,
     said: Annotated[str, Query()] = "",
+    cleaned: Annotated[bool, Query()] = False,
 ) -> Response:
-    return workbench_page(request, room, session, article, locale, unit, said=said)
+    return workbench_page(
+        request, room, session, article, locale, unit, said=said, cleaned=cleaned
+    )
 
 
 @router.get("/desk/articles/{article}/{locale}/preview")
@@ -81,13 +84,15 @@ def workbench_page(
     current: int,
     *,
     said: str = "",
+    cleaned: bool = False,
     text: str | None = None,
     error: PubpipeError | None = None,
     status: int = 200,
 ) -> Response:
     """The workbench with one segment open: `current`, or the first that is unfinished.
 
-    `text` and `error` are what was typed into it and why it was refused.
+    `text` and `error` are what was typed into it and why it was refused; `cleaned` tells
+    that what was saved had characters which nobody sees.
     """
     where = room.settings.locale(locale)
     bench = review.workbench(room, article, where.code)
@@ -122,6 +127,7 @@ def workbench_page(
         cards=cards,
         current=_current(cards, current),
         said=said,
+        cleaned=cleaned,
         signs=signs(where),
         same_place=sum(bulk.is_same_place(unit) for unit in bench.units),
         live=_live_path(room, article, where.code),
