@@ -24,14 +24,16 @@ def annotate(room: Newsroom, person: Person, article: str, note: str) -> bool:
     text = clean(note).strip()
     if len(text) > LONGEST_NOTE:
         raise Refused(
-            f"A correction note has at most {LONGEST_NOTE} characters; this one has "
-            f"{len(text)}. Say what was wrong, and what is right."
+            "A correction note has at most %(most)s characters; this "
+            "one has %(length)s. Say what was wrong, and what is right.",
+            most=LONGEST_NOTE,
+            length=len(text),
         )
     with room.store.write() as tx:
         found = tx.articles.find(article)
         head = tx.articles.revision(found.id, found.head) if found else None
         if found is None or head is None:
-            raise NotFound(f"There is no article “{article}”.")
+            raise NotFound("There is no article “%(article)s”.", article=article)
         corrected = replace(head.corrected, correction=text or None)
         pieces = [p for p in tx.articles.pieces(head.id) if p.uid != "correction"]
         if text:

@@ -25,20 +25,30 @@ def check_order(room: Newsroom, raw: bytes, name: str, order: Order) -> None:
     """Raise Refused for what no source and no order may hold."""
     if len(raw) > LARGEST_SOURCE:
         raise Refused(
-            f"“{name}” has more than the {LARGEST_SOURCE:,} bytes a source may have. Save "
-            "the article alone, without its pictures."
+            "“%(name)s” has more than the %(most)s bytes a source "
+            "may have. Save the article alone, without its pictures.",
+            name=name,
+            most=LARGEST_SOURCE,
         )
     if abs(order.priority) > HIGHEST_PRIORITY:
-        raise Refused(f"A priority lies between ±{HIGHEST_PRIORITY}; 100 is breaking.")
+        raise Refused(
+            "A priority lies between ±%(most)s; 100 is breaking.",
+            most=HIGHEST_PRIORITY,
+        )
     if order.source_url and not order.source_url.startswith(("http://", "https://")):
         raise Refused(
-            f"The source address “{order.source_url}” is not a web address. Give one "
-            "that begins with https:// or http://."
+            "The source address “%(address)s” is not a web address. Give "
+            "one that begins with https:// or http://.",
+            address=order.source_url,
         )
     for locale in order.locales:
         if locale not in room.settings.target_locales:
             known = ", ".join(room.settings.target_locales)
-            raise Refused(f"“{locale}” is not a target locale here. Use: {known}.")
+            raise Refused(
+                "“%(locale)s” is not a target locale here. Use: %(known)s.",
+                locale=locale,
+                known=known,
+            )
 
 
 def overlay_of(
@@ -77,17 +87,22 @@ def as_text(value: object) -> str:
 def check(corrected: Extracted, name: str) -> None:
     if not corrected.headline:
         raise Refused(
-            f"No headline was found in “{name}”. Give it with --headline (or in the "
-            "launch form)."
+            "No headline was found in “%(name)s”. Give it with --headline (or "
+            "in the launch form).",
+            name=name,
         )
     for what in ("byline", "section"):
         if len(getattr(corrected, what) or "") > LONGEST_NAME:
             raise Refused(
-                f"The {what} found in “{name}” has over {LONGEST_NAME} characters. Give "
-                f"the right one with --{what}."
+                "The %(what)s found in “%(name)s” has over %(most)s "
+                "characters. Give the right one with --%(what)s.",
+                what=what,
+                name=name,
+                most=LONGEST_NAME,
             )
     if not any(plain(block.content.text).strip() for block in corrected.blocks):
         raise Refused(
-            f"No article text was found in “{name}”. Give the article's own page, "
-            "or its text."
+            "No article text was found in “%(name)s”. Give the article's own "
+            "page, or its text.",
+            name=name,
         )

@@ -67,9 +67,11 @@ def check_overlap(
     again = sum(len(words(plain(p.content.text))) for p in body if p.uid in had)
     if total and again / total < TOO_LITTLE_IN_COMMON:
         raise Refused(
-            f"This text has almost nothing in common with the article “{article.key}” "
-            f"(“{article.title}”). Name it with --article: --article {article.key} to "
-            "replace that text, or another name for a new article."
+            "This text has almost nothing in common with the article “%(key)s” "
+            "(“%(title)s”). Name it with --article: --article %(key)s to "
+            "replace that text, or another name for a new article.",
+            key=article.key,
+            title=article.title,
         )
 
 

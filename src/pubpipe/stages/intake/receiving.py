@@ -87,7 +87,9 @@ def take_in(room: Newsroom, submission: int) -> Taken:
     with room.store.read() as tx:
         submitted = tx.submissions.get(submission)
     if submitted is None:
-        raise NotFound(f"There is no submission {submission}.")
+        raise NotFound(
+            "There is no submission %(submission)s.", submission=str(submission)
+        )
     try:
         return _take_in(room, submitted)
     except Refused as refusal:
