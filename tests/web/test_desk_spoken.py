@@ -1,5 +1,7 @@
 """What the desk refuses or mends is said there in the language of whoever sits at it."""
 
+from pathlib import Path
+
 import polib
 import pytest
 
@@ -52,8 +54,8 @@ TAGS = {"en": "en", "ru": "ru", "arm": "hy"}
 
 @pytest.mark.parametrize("code", SAID)
 def test_bad_input_costs_no_word_and_is_said_in_the_language_of_the_desk(
-    room: Newsroom, person: MakePerson, code: str, tmp_path
-):
+    room: Newsroom, person: MakePerson, code: str, tmp_path: Path
+) -> None:
     said = SAID[code]
     person("anna", "reviewer")
     accounts.add_user(room, "vahe", [("arm", "translator")], "a long password")
@@ -115,7 +117,7 @@ def test_bad_input_costs_no_word_and_is_said_in_the_language_of_the_desk(
     assert texts[:2] == [GOOD, "Ներմուծված այգին"]
 
 
-def _returned(room: Newsroom, key: str, folder):
+def _returned(room: Newsroom, key: str, folder: Path) -> Path:
     path = folder / "orchard.po"
     path.write_text(exchange.export(room, "vahe", "orchard", "arm")[1], "utf-8")
     po = polib.pofile(str(path))

@@ -100,7 +100,7 @@ def act(
     cards = [card(each, (), session.person, locale) for each in bench.units]
     onward = next_unfinished(cards, unit) if asked.act == "approve" else unit
     is_second = asked.act == "approve" and done.unit.status != "approved"
-    said = "second" if is_second else asked.act
+    said: str = "second" if is_second else asked.act
     if any(each.kind == "control" for each in done.findings):
         said += "&cleaned=true"
     where = f"unit={onward}&said={said}#u{onward}" if onward else f"said={said}"
