@@ -17,6 +17,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import peak
+
 from pubpipe.adapters.mt import machine
 from pubpipe.adapters.mt.argos import Argos
 from pubpipe.adapters.mt.packages import inspect, open_package
@@ -110,7 +112,8 @@ def main() -> None:
         started = time.perf_counter()
         texts = translate(None)
         took = time.perf_counter() - started
-        print(json.dumps({"seconds": took, "texts": texts}), flush=True)
+        told = {"seconds": took, "texts": texts, "megabytes": peak.megabytes()}
+        print(json.dumps(told), flush=True)
 
 
 if __name__ == "__main__":
