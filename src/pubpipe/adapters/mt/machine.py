@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pubpipe.adapters.mt.batches import cut
 from pubpipe.adapters.mt.capacity import exhausted, is_exhausted, refuse_too_large
 from pubpipe.adapters.mt.confidence import CALIBRATION, confidence, facts
 from pubpipe.adapters.mt.packages import BEFORE_SOURCE, Found, open_package
@@ -29,8 +30,6 @@ MOST_STEPS = 256
 """Pieces of output per sentence; CTranslate2's default, which argos keeps."""
 MOST_INPUT = 1024
 """Pieces of input that CTranslate2 looks at; also its default."""
-BATCH_TOKENS = 768
-"""At most; bench/pretranslation.py prints a grid, which is flat between 256 and 1024."""
 _MOST_WORKERS = 16
 _BROKEN = (RuntimeError, ValueError, OSError, MemoryError)
 """What CTranslate2 and sentencepiece raise on a file that is not what it should be."""
@@ -110,17 +109,22 @@ class Machine:
 
         Raises EngineUnavailable when the model fails.
         """
-        quiet = [number for number, wanted in enumerate(attend) if not wanted]
-        asked = [number for number, wanted in enumerate(attend) if wanted]
-        budget = self._budget(sentences)
+        batches: list[tuple[list[int], bool]] = []
+        for attention in (False, True):
+            numbers = [n for n, wish in enumerate(attend) if wish == attention]
+            places = cut([len(sentences[n]) for n in numbers], self._workers)
+            batches += [
+                ([numbers[one] for one in batch], attention) for batch in places
+            ]
+        # The longest first, so that what comes last is short.
+        batches.sort(key=lambda batch: -len(sentences[batch[0][0]]))
         try:
             waiting = [
                 (number, result)
-                for numbers, attention in ((quiet, False), (asked, True))
-                if numbers
+                for numbers, attention in batches
                 for number, result in zip(
                     numbers,
-                    self._submit([sentences[n] for n in numbers], attention, budget),
+                    self._submit([sentences[n] for n in numbers], attention),
                     strict=True,
                 )
             ]
@@ -137,21 +141,12 @@ class Machine:
             ) from problem
         return [said[number] for number in range(len(sentences))]
 
-    def _budget(self, sentences: Sequence[Sequence[str]]) -> int:
-        """Return the tokens per batch: at most the best size, but work for every worker."""
-        total = sum(map(len, sentences))
-        return max(128, min(BATCH_TOKENS, -(-total // (2 * self._workers))))
-
-    def _submit(
-        self, sentences: Sequence[Sequence[str]], attention: bool, budget: int
-    ) -> list[Any]:
+    def _submit(self, sentences: Sequence[Sequence[str]], attention: bool) -> list[Any]:
+        """Hand one batch to the next free worker; its results come later."""
         prefix = self._package.target_prefix
-        # CTranslate2 sorts by length before it cuts the pool into batches.
         results: list[Any] = self._translator.translate_batch(
             [[*self._before_source, *pieces] for pieces in sentences],
             target_prefix=[[prefix]] * len(sentences) if prefix else None,
-            max_batch_size=budget,
-            batch_type="tokens",
             asynchronous=True,
             beam_size=BEAM,
             length_penalty=self._penalty,
