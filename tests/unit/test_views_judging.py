@@ -24,6 +24,7 @@ from tests.web.public_room import (
 )
 
 LIVE = {"lake": ("en", "ru", "arm"), "озеро": ("ru",), "լիճ": ("arm",)}
+LIVE_IN = frozenset(LIVE["lake"])
 READER = Seen("203.0.113.7", BROWSER)
 
 
@@ -115,18 +116,17 @@ def test_one_asker_renews_what_is_known_of_a_page_and_the_others_go_on(
     place: Place,
 ) -> None:
     pages = Pages(place.room)
-    asked_at_first = pages.can_wait("lake")
-    pages.locales("lake")
+    at_first = pages.known("lake", NOON)
+    pages.read("lake")
     place.watch.move(seconds=4.5)
+    later = place.watch.now
 
-    asked = [pages.can_wait("lake") for _ in range(4)]
-    known = pages.locales("lake")
-    pages.locales("lake", anew=True)
+    known = [pages.known("lake", later) for _ in range(4)]
+    pages.read("lake")
 
-    assert not asked_at_first
-    assert asked == [False, True, True, True]
-    assert known == {"en", "ru", "arm"}
-    assert pages.can_wait("lake")
+    assert at_first is None
+    assert known == [None] + [LIVE_IN] * 3
+    assert pages.known("lake", later) == LIVE_IN
 
 
 def test_a_reader_has_one_mark_a_page_and_newsroom_day(place: Place) -> None:

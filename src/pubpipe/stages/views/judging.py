@@ -1,11 +1,13 @@
 """Deciding whether a hit may count."""
 
 import hmac
-import json
+import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+import orjson
 
 from pubpipe.domain.hit import Hit, Reason, fault
 from pubpipe.ports import Newsroom, Visit
@@ -15,6 +17,9 @@ from pubpipe.stages.views.pages import Pages
 _LONGEST_ARTICLE = 160
 _LONGEST_LOCALE = 16
 _HIGHEST_EDITION = 2**31 - 1
+_ID = re.compile(
+    r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.ASCII | re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,16 @@ class Seen:
     """Whether another site's page sent it."""
 
 
+@dataclass(frozen=True)
+class _Day:
+    """One of the newsroom's days and what its readers' marks are made with."""
+
+    starts: datetime
+    ends: datetime
+    keyed: hmac.HMAC
+    """The salt is in it; a copy of it makes a mark, far cheaper than from the start."""
+
+
 class Gate:
     """Judges hits; remembers live pages and how busy each address is."""
 
@@ -42,7 +57,7 @@ class Gate:
         self._limiter = Limiter(room.settings.hits_per_minute)
         self._zone = ZoneInfo(room.settings.timezone)
         self._window = timedelta(days=room.settings.hit_window_days)
-        self._salted_day: date | None = None
+        self._day: _Day | None = None
 
     def judge(self, body: bytes, seen: Seen) -> Visit | Reason:
         """Return the visit to count, or why the hit does not count.
@@ -51,7 +66,9 @@ class Gate:
         write the day's salt. Whether the id was counted before is the counter's question.
         """
         ruling = self.examine(body, seen)
-        return self.admit(ruling, seen) if isinstance(ruling, Hit) else ruling
+        if not isinstance(ruling, Hit):
+            return ruling
+        return self.admit_at_once(ruling, seen) or self.admit(ruling, seen)
 
     def examine(self, body: bytes, seen: Seen) -> Hit | Reason:
         """Return the hit if nothing in it or about its sender speaks against it.
@@ -66,21 +83,27 @@ class Gate:
         about = self._about_sender(seen) or ("preview" if not hit.edition else None)
         return about or fault(hit, self._room.clock(), self._window) or hit
 
-    def can_admit_at_once(self, hit: Hit) -> bool:
-        """Tell whether `admit` will ask no database, so that it need not wait."""
-        return self._day() == self._salted_day and self._pages.can_wait(hit.article)
-
-    def admit(self, hit: Hit, seen: Seen, *, anew: bool = False) -> Visit | Reason:
-        """Return the visit of an examined hit if its page is live.
-
-        It may ask the databases, and does when the page's state is to be read `anew`.
-        """
+    def admit_at_once(self, hit: Hit, seen: Seen) -> Visit | Reason | None:
+        """Return what `admit` would, or None where it would have to ask a database."""
         if seen.is_foreign:
             return "unknown_page"
-        if not self._pages.are_live(hit.article, hit.locale, anew=anew):
+        now, day = self._room.clock(), self._day
+        if day is None or not day.starts <= now < day.ends:
+            return None
+        locales = self._pages.known(hit.article, now)
+        if locales is None:
+            return None
+        if hit.locale not in locales:
+            return "unknown_page"
+        return Visit(hit, now, _mark(day, hit, seen))
+
+    def admit(self, hit: Hit, seen: Seen) -> Visit | Reason:
+        """Return the visit of an examined hit if its page is live; asks the databases."""
+        if seen.is_foreign or hit.locale not in self._pages.read(hit.article):
             return "unknown_page"
         now = self._room.clock()
-        return Visit(hit, now, self._mark(hit, seen))
+        day = self._day = self._day_of(now)
+        return Visit(hit, now, _mark(day, hit, seen))
 
     def _about_sender(self, seen: Seen) -> Reason | None:
         if not seen.agent.strip():
@@ -97,16 +120,22 @@ class Gate:
             return "opted_out"
         return None
 
-    def _mark(self, hit: Hit, seen: Seen) -> bytes:
-        """Return what tells this reader of this page from others today, and no more."""
-        day = self._day()
-        salt = self._room.hits.salt(day)
-        self._salted_day = day
-        sender = "\n".join((seen.address, seen.agent, hit.article, hit.locale))
-        return hmac.digest(salt, sender.encode(errors="replace"), "sha256")
+    def _day_of(self, now: datetime) -> _Day:
+        day = now.astimezone(self._zone).date()
+        starts, ends = (
+            datetime.combine(each, time(), self._zone).astimezone(UTC)
+            for each in (day, day + timedelta(days=1))
+        )
+        return _Day(starts, ends, hmac.new(self._room.hits.salt(day), None, "sha256"))
 
-    def _day(self) -> date:
-        return self._room.clock().astimezone(self._zone).date()
+
+def _mark(day: _Day, hit: Hit, seen: Seen) -> bytes:
+    """Return what tells this reader of this page from others today, and no more."""
+    sender = "\n".join((seen.address, seen.agent, hit.article, hit.locale))
+    # Not hmac.digest: it lets other threads go first, and every hit would queue again.
+    mark = day.keyed.copy()
+    mark.update(sender.encode(errors="replace"))
+    return mark.digest()
 
 
 def read_hit(body: bytes) -> Hit | None:
@@ -115,11 +144,11 @@ def read_hit(body: bytes) -> Hit | None:
     Edition 0 is none: the page was a preview of what is not published.
     """
     try:
-        told = json.loads(body)
-        event_id = UUID(told["event_id"])
-        article, locale, edition = told["article"], told["locale"], told["edition"]
-        is_canonical = str(event_id) == told["event_id"].lower()
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        told = orjson.loads(body)
+        event_id, edition = told["event_id"], told["edition"]
+        article, locale = told["article"], told["locale"]
+        is_canonical = _ID.fullmatch(event_id) is not None
+    except (ValueError, TypeError, KeyError):
         return None
     is_whole = (
         is_canonical
@@ -128,7 +157,7 @@ def read_hit(body: bytes) -> Hit | None:
         and type(edition) is int
         and 0 <= edition <= _HIGHEST_EDITION
     )
-    return Hit(event_id, article, locale, edition) if is_whole else None
+    return Hit(UUID(event_id), article, locale, edition) if is_whole else None
 
 
 def _is_name(value: object, longest: int) -> bool:

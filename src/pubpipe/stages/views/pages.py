@@ -13,6 +13,7 @@ RENEWED_AFTER = timedelta(seconds=4)
 UNKNOWN_FOR = timedelta(seconds=1)
 """How long a page that goes live may still be refused, where someone asked too early."""
 REMEMBERED = 10_000
+_NONE = timedelta(0)
 
 
 class Pages:
@@ -24,48 +25,41 @@ class Pages:
         self._renewing: set[str] = set()
         self._lock = Lock()
 
-    def are_live(self, article: str, locale: str, *, anew: bool = False) -> bool:
+    def are_live(self, article: str, locale: str) -> bool:
         """Tell whether the article has a live edition in `locale`; may read the store."""
-        return locale in self.locales(article, anew=anew)
+        locales = self.known(article, self._room.clock())
+        return locale in (self.read(article) if locales is None else locales)
 
-    def locales(self, article: str, *, anew: bool = False) -> frozenset[str]:
-        """Return the locales in which the article is live; none for an unknown one.
+    def known(self, article: str, now: datetime) -> frozenset[str] | None:
+        """Return in which locales the article is live, None where the caller is to `read`.
 
-        `anew` reads the store, whatever is known.
+        From time to time that is a single caller, while the others go by what is known.
         """
-        locales = None if anew else self._remembered(article)
-        if locales is None:
-            now = self._room.clock()
-            locales = self._read(article)
+        found = self._known.get(article)
+        if found is None:
+            return None
+        read_at, locales = found
+        age = now - read_at
+        if not _NONE <= age < (LIVE_FOR if locales else UNKNOWN_FOR):
+            return None
+        if age >= RENEWED_AFTER:
             with self._lock:
-                self._known[article] = (now, locales)
-                self._known.move_to_end(article)
-                self._renewing.discard(article)
-                if len(self._known) > REMEMBERED:
-                    self._known.popitem(last=False)
+                if article not in self._renewing:
+                    self._renewing.add(article)
+                    return None
         return locales
 
-    def can_wait(self, article: str) -> bool:
-        """Tell whether what is known will do, so that the caller need not ask `anew`.
-
-        From time to time it says no to a single caller, whose turn it is to ask.
-        """
-        if self._remembered(article) is None:
-            return False
-        read_at, locales = self._known.get(article, (None, frozenset()))
-        if read_at and locales and self._room.clock() - read_at >= RENEWED_AFTER:
-            with self._lock:
-                is_their_turn = article not in self._renewing
-                self._renewing.add(article)
-            return not is_their_turn
-        return True
-
-    def _remembered(self, article: str) -> frozenset[str] | None:
-        read_at, locales = self._known.get(article, (None, frozenset()))
-        age = LIVE_FOR if locales else UNKNOWN_FOR
-        if read_at and timedelta(0) <= self._room.clock() - read_at < age:
-            return locales
-        return None
+    def read(self, article: str) -> frozenset[str]:
+        """Read in which locales the article is live; none for an unknown one."""
+        now = self._room.clock()
+        locales = self._read(article)
+        with self._lock:
+            self._known[article] = (now, locales)
+            self._known.move_to_end(article)
+            self._renewing.discard(article)
+            if len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        return locales
 
     def _read(self, article: str) -> frozenset[str]:
         with self._room.store.read() as transaction:

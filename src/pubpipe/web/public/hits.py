@@ -73,12 +73,12 @@ class HitRoute:
         examined = self._gate.examine(body, seen)
         if not isinstance(examined, Hit):
             return self._rejected(examined, _REFUSALS[examined])
-        if self._gate.can_admit_at_once(examined):
-            ruling = self._gate.admit(examined, seen)
-        else:
-            ruling = await run_in_threadpool(
-                partial(self._gate.admit, examined, seen, anew=True)
+        ruling = self._gate.admit_at_once(examined, seen)
+        if ruling is None:
+            asked: Visit | Reason = await run_in_threadpool(
+                self._gate.admit, examined, seen
             )
+            ruling = asked
         if not isinstance(ruling, Visit):
             return self._rejected(ruling, _REFUSALS[ruling])
         outcome = await self._stored(ruling)

@@ -45,9 +45,11 @@ class Senders:
     def see(self, scope: Scope) -> Seen:
         """Return what a request's ASGI scope tells of its sender."""
         told = {name: value for name, value in scope["headers"] if name in _TELLING}
-        purpose = b" ".join(told.get(name, b"") for name in _PURPOSES).lower()
+        purpose = b" ".join([told[name] for name in _PURPOSES if name in told]).lower()
+        client = scope.get("client")
+        _, text, is_proxy = self._look_at(client[0] if client else "")
         return Seen(
-            address=self.address(Request(scope)),
+            address=self.address(Request(scope)) if is_proxy else text,
             agent=told.get(b"user-agent", b"").decode("latin-1"),
             is_prefetch=b"prefetch" in purpose or b"prerender" in purpose,
             is_preview=b"preview" in purpose,
