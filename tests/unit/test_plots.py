@@ -1,7 +1,11 @@
 """Plots for the desk."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+import pubpipe.web.desk
 from pubpipe.web.desk.plots import HEIGHT, WIDTH, bar_chart, round_up
 
 
@@ -40,3 +44,42 @@ def test_many_bars_have_few_labels_and_the_newest_has_one() -> None:
 
 def test_nothing_to_show_is_a_plot_too() -> None:
     assert bar_chart([], []).bars == ()
+
+
+@pytest.mark.parametrize("scheme", ["day", "night"])
+def test_a_plot_can_be_read_by_day_and_at_night(scheme: str) -> None:
+    style = (Path(pubpipe.web.desk.__file__).parent / "static/desk.css").read_text()
+    colours = dict(
+        pair
+        for root in re.findall(r":root \{(.*?)\}", style, re.DOTALL)[: 1 + (scheme == "night")]
+        for pair in re.findall(r"(--[a-z-]+): (#[0-9a-f]{3,6});", root)
+    )  # fmt: skip
+
+    def of(selector: str, about: str) -> float:
+        rule = re.search(
+            rf"{re.escape(selector)} \{{[^}}]*{about}: var\((.*?)\)", style
+        )
+        assert rule
+        return brightness(colours[rule[1]])
+
+    field = of(".plot svg", "background")
+    # WCAG 2.2: 4.5 to 1 for text (1.4.3), 3 to 1 for what shows something (1.4.11).
+    assert contrast(of(".plot text", "fill"), field) >= 4.5
+    assert contrast(of(".plot rect, .share rect", "fill"), field) >= 3
+    assert contrast(of(".plot rect:hover", "fill"), field) >= 3
+
+
+def brightness(colour: str) -> float:
+    digits = (
+        colour[1:] if len(colour) == 7 else "".join(each * 2 for each in colour[1:])
+    )
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (
+        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4
+        for each in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: float, other: float) -> float:
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from pubpipe.cli import main
-from pubpipe.domain.hit import Hit
+from pubpipe.domain.hit import REASONS, Hit
 from pubpipe.ports import Newsroom, Visit
 from pubpipe.stages.views import PERIODS, Question, report
 from tests.conftest import MakePerson
@@ -84,7 +84,8 @@ def test_the_page_shows_the_numbers_its_plot_and_what_was_not_counted(
 ) -> None:
     person("anna", "translator")
     fill(room)
-    room.hits.reject("bot", room.clock(), 46)
+    for times, reason in enumerate(REASONS, 46):
+        room.hits.reject(reason, room.clock(), times)
     with Desk(room) as client:
         enter(client, "anna")
 
@@ -94,9 +95,13 @@ def test_the_page_shows_the_numbers_its_plot_and_what_was_not_counted(
     assert answer.status_code == 200
     assert "17 views" in answer.text
     assert answer.text.count("<rect") > 90
-    assert re.search(
-        r"known robots <code>bot</code></th><td class=\"number\">46<", answer.text
+    shown = re.findall(
+        r"(\S+) <code>(\w+)</code></th><td class=\"number\">(\d+)<", answer.text
     )
+    assert ("robots", "bot", "46") in shown
+    assert [(reason, int(times)) for _, reason, times in reversed(shown)] == [
+        (reason, times) for times, reason in enumerate(REASONS, 46)
+    ]
     # The page's policy allows neither.
     assert "style=" not in answer.text
     assert "<script>" not in answer.text

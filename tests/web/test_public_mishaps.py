@@ -11,13 +11,15 @@ from time import monotonic, sleep
 from typing import Any
 
 import httpx
+import orjson
 import psycopg
 import pytest
 from psycopg import sql
 from sqlalchemy import Connection, event
 
-from pubpipe.domain.hit import REASONS
+from pubpipe.domain.hit import REASONS, Hit
 from pubpipe.stages.views import Gate, Pages, Seen, pages, roll_up
+from pubpipe.stages.views.limits import ADDRESSES
 from tests.databases import SERVER, throwaway_database
 from tests.live_editions import NOON
 from tests.web.public_room import (
@@ -144,22 +146,32 @@ def test_a_database_that_is_gone_for_a_while_counts_once_when_it_is_back(
     assert faults == []
 
 
-def test_many_unknown_paths_take_little_memory_and_no_place(
+def test_a_hundred_thousand_unknown_paths_take_little_memory_and_no_place(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, place = site
+    client, place = site
     monkeypatch.setattr(pages, "REMEMBERED", 50)
     known = Pages(place.room)
     gate = Gate(place.room, known)
+    body = a_body()
+
+    examined = [
+        gate.examine(
+            orjson.dumps(body | {"article": f"ոչինչ-{n}"}), Seen(f"sender {n}", BROWSER)
+        )
+        for n in range(100_000)
+    ]
+    hits = [each for each in examined if isinstance(each, Hit)]
     seen = Seen("203.0.113.7", BROWSER)
+    rulings = {gate.admit(hit, seen) for hit in hits[:500]}
+    told = {send(client, a_body(article=f"нет-{n}")) for n in range(50)}
 
-    rulings = {
-        gate.judge(httpx.Request("POST", "/", json=a_body(article=f"ոչինչ-{n}")).content, seen)
-        for n in range(500)
-    }  # fmt: skip
-
+    assert len(hits) == 100_000
     assert rulings == {"unknown_page"}
     assert len(known._known) == 50
+    assert len(gate._limiter._buckets) == ADDRESSES
+    assert told == {(400, "unknown_page")}
+    assert until_written(place, "unknown_page", 50) == 50
     assert place.hits.counts() == []
 
 
@@ -210,10 +222,10 @@ def at_every_connection(place: Place, pragma: str) -> Iterator[None]:
         place.engines[1].dispose()
 
 
-def until_written(place: Place, reason: str) -> int:
+def until_written(place: Place, reason: str, times: int = 1) -> int:
     """How many hits were rejected for a reason, once the counter has written it down."""
     deadline = monotonic() + 20
-    while monotonic() < deadline and reason not in place.hits.rejected():
+    while monotonic() < deadline and place.hits.rejected().get(reason, 0) < times:
         sleep(0.1)
     return place.hits.rejected().get(reason, 0)
 
