@@ -26,6 +26,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from seeding.faults import KINDS, Kind
@@ -182,7 +183,7 @@ def catches(made: Sequence[Seeded], show: str) -> dict[str, float]:
     totals: Counter[str] = Counter()
     caught: Counter[str] = Counter()
     for each in made:
-        before = {finding.mark for finding in run(each.clean)}
+        before = _marks(each.clean)
         found = {f.kind for f in run(each.faulty) if f.mark not in before}
         totals[each.kind.name] += 1
         if found & each.kind.found_as:
@@ -194,6 +195,12 @@ def catches(made: Sequence[Seeded], show: str) -> dict[str, float]:
         note = " (advisory)" if kind.is_advisory else ""
         print(f"  {kind.name}{note}: {hit} of {n}" + (f", {hit / n:.1%}" if n else ""))
     return {name: caught[name] / n for name, n in totals.items()}
+
+
+@lru_cache(maxsize=1)
+def _marks(segment: Segment) -> frozenset[str]:
+    """What is found without a fault: the same for all faults of a segment."""
+    return frozenset(finding.mark for finding in run(segment))
 
 
 def main() -> int:
