@@ -1,12 +1,16 @@
 """The memory's table answers alike on every kind of database, in all our scripts."""
 
+import random
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from bench.workers.sentences import SCRIPTS, Grammar, changed
+from rapidfuzz import fuzz, process
 from sqlalchemy import Engine
 
 from pubpipe.adapters.database.store import SqlStore
+from pubpipe.domain.likeness import comparable
 from pubpipe.domain.markup import Marked, source_hash
 from pubpipe.domain.memory import LEAST, NO_CONTEXT, Imported, Pair
 from pubpipe.domain.tokens import folded_words
@@ -153,6 +157,32 @@ def test_a_source_in_any_script_is_found_by_its_like(tx: Transaction) -> None:
     assert [[each.source for each, _ in some] for some in found] == [
         [source] for source in sources
     ]
+
+
+def test_the_look_up_finds_what_a_comparison_with_all_finds(tx: Transaction) -> None:
+    chance = random.Random(5)  # noqa: S311 - the same texts on every run
+    made = {script: Grammar(script).sentences(chance) for script in SCRIPTS}
+    known = [(next(made[script]), script) for script in [*SCRIPTS] * 200]
+    tx.memory.add([pair("en", said, FERRY) for said, _ in known], NOW)
+    every = [comparable(said) for said, _ in known]
+
+    missed, there = [], 0
+    for said, script in known[::10]:
+        asked = changed(said, chance, script)
+        best = process.extract(
+            comparable(asked), every, scorer=fuzz.ratio, score_cutoff=LEAST, limit=5
+        )
+        ours = [likeness for _, likeness in tx.memory.like("en", asked, LEAST)]
+        there += len(best)
+        missed += [
+            (asked, found)
+            for at, (found, likeness, _) in enumerate(best)
+            if at >= len(ours) or ours[at] < likeness - 1e-9
+        ]
+
+    assert there >= 60
+    # bench/memory.py counts this at a million pairs.
+    assert len(missed) <= 0.02 * there, missed
 
 
 def test_equals_come_newest_first_and_only_so_many(tx: Transaction) -> None:
