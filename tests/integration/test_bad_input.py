@@ -125,6 +125,10 @@ OPTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "no such edition": (("rollback", "ferry", "arm", "99"), ("edition 99", "It has")),
     "no such folder": (("po", "export", "ferry", "ru", "-o", "nowhere/a.po"), ("nowhere", "Make it")),
     "no text to translate": (("translate", "--to", "ru", "absent.txt"), ("absent.txt", "Check its name")),
+    "binary to translate": (("translate", "--to", "ru", "binary"), ("“binary” is binary", "Save it as")),
+    "cp1251 to translate": (("translate", "--to", "ru", "cp1251.txt"), ("not UTF-8 in line 1", "Save it as")),
+    "no such article": (("withdraw", "nothing", "--reason", "Wrong."), ("no article “nothing”", "pubpipe status")),
+    "no article in a locale": (("po", "export", "nothing", "arm"), ("no translation of “nothing” into “arm”", "pubpipe status")),
     "an unknown engine": (("translate", "--to", "ru", "--engine", "deepl", "ferry.md"), ("“deepl”", "Use argos")),
 }  # fmt: skip
 
@@ -132,6 +136,8 @@ OPTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 @pytest.mark.parametrize("what", OPTIONS)
 def test_a_bad_word_of_the_command_line_is_refused(shell: Shell, what: str) -> None:
     command, says = OPTIONS[what]
+    (shell.folder / "binary").write_bytes(b"\0\1\2")
+    (shell.folder / "cp1251.txt").write_bytes(RUSSIAN.encode("cp1251"))
 
     refused(shell, *command, says=says)
 

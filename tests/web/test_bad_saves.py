@@ -1,11 +1,14 @@
 """What nobody should save is refused or made harmless, in words, and loses nothing."""
 
+import html
 from typing import Any
 
 import httpx
 import polib
 import pytest
+from sqlalchemy import Connection, event
 
+from pubpipe.adapters.database.store import SqlStore
 from pubpipe.domain.unit import Unit
 from pubpipe.ports import Newsroom
 from pubpipe.stages import accounts, exchange, review
@@ -108,3 +111,40 @@ def test_an_import_while_someone_edits_costs_neither_of_them_a_word(
     assert review.unit(room, unit.id).text == mine
     assert [o.fate for o in late.outcomes if o.key == unit.key] == ["conflict"]
     assert [t.text for t in review.history(room, unit.id).targets] == [GOOD, mine]
+
+
+@pytest.mark.parametrize(
+    ("pragma", "says"),
+    [
+        # As many pages as it has, whatever the number here.
+        ("max_page_count=1", "Free space on the disk"),
+        ("query_only=ON", "Make the workspace folder and its files writable"),
+    ],
+    ids=["full", "read-only"],
+)
+def test_on_a_full_or_read_only_disk_the_text_stays_with_who_wrote_it(
+    room: Newsroom, unit: Unit, pragma: str, says: str
+) -> None:
+    assert isinstance(room.store, SqlStore)
+    text = ("Այգին բզզում է, сад жужжит. " * 700).strip()
+
+    def limit(connection: Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA {pragma}")
+
+    with Desk(room) as client:
+        enter(client, "anna")
+        event.listen(room.store.engine, "begin", limit)
+        typed = act(client, unit, "save", text=text)
+        sent = api(client, unit, "save", text=text)
+        event.remove(room.store.engine, "begin", limit)
+        room.store.engine.dispose()
+        after = review.unit(room, unit.id)
+        later = act(client, unit, "save", text=text)
+
+    assert (typed.status_code, sent.status_code) == (503, 503)
+    assert says in typed.text
+    assert text in html.unescape(typed.text)
+    assert says in sent.json()["message"]
+    assert (after.target, after.version) == (None, unit.version)
+    assert later.is_redirect or later.is_success
+    assert review.unit(room, unit.id).text == text

@@ -9,7 +9,7 @@ from typing import Any
 from pubpipe import bootstrap
 from pubpipe.cli.asking import Commands, actor, newsroom, show
 from pubpipe.cli.bars import Bars
-from pubpipe.domain.errors import EngineUnavailable
+from pubpipe.domain.errors import EngineUnavailable, Refused
 from pubpipe.domain.markup import Marked, escape, plain
 from pubpipe.domain.person import require
 from pubpipe.domain.text import clean
@@ -93,8 +93,7 @@ def _translate(options: argparse.Namespace) -> int:
     if options.engine:
         room = newsroom(options, engines={locale: (options.engine,)})
     translator = room.translators.choose(locale)
-    raw = options.file.read_bytes() if options.file else sys.stdin.buffer.read()
-    lines = clean(raw.decode("utf-8", "replace")).splitlines()
+    lines = clean(_text(options.file)).splitlines()
     filled = [line for line in lines if line.strip()]
     drafts = iter(translator.translate([Marked(escape(line)) for line in filled]))
     texts = [plain(next(drafts).text) if line.strip() else "" for line in lines]
@@ -105,6 +104,22 @@ def _translate(options: argparse.Namespace) -> int:
         sys.stdout.buffer.write("".join(f"{text}\n" for text in texts).encode())
         sys.stdout.flush()
     return 0
+
+
+def _text(file: Path | None) -> str:
+    """What to translate; raises Refused for what is not text."""
+    raw = file.read_bytes() if file else sys.stdin.buffer.read()
+    name = f"“{file}”" if file else "What came in"
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise Refused(
+            f"{name} is not UTF-8 in line {line}. Save it as UTF-8 text."
+        ) from None
+    if "\0" in text:
+        raise Refused(f"{name} is binary, not text. Save it as UTF-8 text.")
+    return text
 
 
 def _list(options: argparse.Namespace) -> int:

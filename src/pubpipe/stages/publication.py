@@ -175,8 +175,13 @@ def due(room: Newsroom, article: str = "") -> list[tuple[str, str, int]]:
 
 def _find(tx: Transaction, article: str, locale: str) -> tuple[Article, Translation]:
     found = tx.articles.find(article)
-    translation = tx.translations.find(found.id, locale) if found else None
-    if found is None or translation is None:
+    if found is None:
+        raise NotFound(
+            "There is no article “%(article)s”. `pubpipe status` lists those there are.",
+            article=article,
+        )
+    translation = tx.translations.find(found.id, locale)
+    if translation is None:
         raise NotFound(
             "There is no translation of “%(article)s” into “%(locale)s”.",
             article=article,
