@@ -8,7 +8,8 @@ container would have by itself is replaced, by these rules and no others:
   and free ports (0.0.0.0 as well: nothing of a test is for other machines);
 - the path of a volume, of a tmpfs or of a file that the Dockerfile copies becomes a folder
   of the test or the file of the checkout;
-- `pubpipe.flows` is `flows`, as it is in a checkout.
+- `pubpipe.flows` is `flows`, as it is in a checkout;
+- what the image of PostgreSQL does before its command, `postgres_image.sh` does.
 
 The environment of the test is not inherited. Where the machine allows it, a service that
 is `read_only` sees a read-only machine, but for its own volumes and tmpfs.
@@ -24,7 +25,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,10 @@ from typing import Any
 import yaml
 
 from pubpipe.cli.ports import free_port
+from tests.databases import server_programs
 
 ROOT = Path(__file__).parents[1]
+_INITIAL = "/docker-entrypoint-initdb.d/"
 LISTENS = {
     "postgres": ("5432",),
     "redis": ("6379",),
@@ -163,12 +166,10 @@ class Service:
 
 @dataclass
 class Composed:
-    """All the services but `postgres`, which is there, by name (`worker#2` for copies)."""
+    """All the services by name (`worker#2` for copies)."""
 
     services: dict[str, Service]
     ports: dict[tuple[str, str], int]
-    given: set[str] = field(default_factory=set)
-    """Services that something outside of the file stands for."""
 
     def up(self) -> None:
         """Start every service as soon as those it depends on are as it asks for them."""
@@ -196,11 +197,15 @@ class Composed:
     def down(self) -> None:
         """End everything at once."""
         for service in self.services.values():
-            service.kill()
+            if service.name != "postgres":
+                service.kill()
+        # Killed, it would leave its shared memory behind.
+        database = self.services["postgres"].process
+        if database and database.poll() is None:
+            database.send_signal(signal.SIGQUIT)
+            database.wait()
 
     def _is(self, name: str, condition: str) -> bool:
-        if name in self.given:
-            return True
         service = self.services[name]
         if condition == "service_completed_successfully":
             return service.has_completed
@@ -213,18 +218,14 @@ class Composed:
         return f"waited in vain for {sorted(names)}\n" + "\n".join(logs)
 
 
-def translate(
-    folder: Path, given: Mapping[str, str], postgres: int, secrets: Path
-) -> Composed:
-    """Translate the file to this machine; `postgres` is the port of a server that runs."""
+def translate(folder: Path, given: Mapping[str, str], secrets: Path) -> Composed:
+    """Translate the file, and the ports that the secrets name, to this machine."""
     file = parsed()
     copies = {
         name: [name, *(f"{name}#{n}" for n in range(2, each.get("scale", 1) + 1))]
         for name, each in file["services"].items()
-        if name != "postgres"
     }
-    ports = {("postgres", "5432"): postgres}
-    ports |= {
+    ports = {
         (name, port): free_port()
         for of, names in copies.items()
         for name in names
@@ -235,7 +236,18 @@ def translate(
         for of, names in copies.items()
         for name in names
     }
-    return Composed(services, ports, {"postgres"})
+    for secret in secrets.iterdir():
+        text = _reached(secret.read_text(), ports)
+        secret.chmod(0o600)
+        secret.write_text(text)
+    return Composed(services, ports)
+
+
+def _reached(text: str, ports: Mapping[tuple[str, str], int]) -> str:
+    """A text whose every `service:port` is where that is here."""
+    for (of, port), number in ports.items():
+        text = re.sub(rf"(?<![\w-]){of}:{port}\b", f"127.0.0.1:{number}", text)
+    return text
 
 
 def _service(
@@ -249,8 +261,7 @@ def _service(
 
     def native(value: object) -> str:
         text = filled(str(value), given).replace("pubpipe.flows", "flows")
-        for (of, port), number in ports.items():
-            text = re.sub(rf"(?<![\w-]){of}:{port}\b", f"127.0.0.1:{number}", text)
+        text = _reached(text, ports)
         for port, number in own.items():
             text = re.sub(rf"(?<!\d){port}(?!\d)", str(number), text)
         text = text.replace("0.0.0.0", "127.0.0.1")  # noqa: S104 - replaced
@@ -266,8 +277,9 @@ def _service(
         if key.endswith("_HOST") and (of, environment.get(partner)) in ports:
             translated[key] = "127.0.0.1"
             translated[partner] = str(ports[of, environment[partner]])
-    translated["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.defpath))
-    if image["ENV"]:
+    programs = (Path(sys.executable).parent, *server_programs()[-1:])
+    translated["PATH"] = os.pathsep.join((*map(str, programs), os.defpath))
+    if entry.get("build"):
         translated["PYTHONPATH"] = os.pathsep.join((str(ROOT), str(ROOT / "src")))
     health = entry.get("healthcheck", {}).get("test", ["CMD"])
     assert health[0] == "CMD", health
@@ -310,6 +322,8 @@ def _paths(name: str, entry: Mapping[str, Any], folder: Path) -> dict[str, Path]
 
 def image_of(entry: Mapping[str, Any]) -> dict[str, Any]:
     """What the Dockerfile gives the service's image: COPY, ENV and ENTRYPOINT."""
+    if entry["image"].startswith("postgres:"):
+        return _image_of_postgresql(entry)
     target = entry.get("build", {}).get("target")
     image: dict[str, Any] = {"COPY": {}, "ENV": {}, "ENTRYPOINT": []}
     for keyword, rest in instructions().get(target, ()):
@@ -325,6 +339,27 @@ def image_of(entry: Mapping[str, Any]) -> dict[str, Any]:
             }
             image["ENTRYPOINT"] = [str(names[word]) for word in yaml.safe_load(rest)]
     return image
+
+
+def _image_of_postgresql(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The same of an image that others make, as far as the file relies on it."""
+    (port,) = LISTENS["postgres"]
+    initial = [
+        inside.removesuffix(":ro")
+        for inside in _mounts(entry)
+        if inside.startswith(_INITIAL)
+    ]
+    return {
+        "COPY": {},
+        "ENV": {
+            "LANG": "C.UTF-8",
+            "PGDATA": "/var/lib/postgresql/data",
+            "PGHOST": "/var/run/postgresql",
+            "PGPORT": port,
+            "INITIAL_FILES": " ".join(initial),
+        },
+        "ENTRYPOINT": [str(ROOT / "tests" / "postgres_image.sh")],
+    }
 
 
 @cache

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -20,6 +21,13 @@ def postgresql_answers() -> bool:
     except psycopg.Error:
         return False
     return True
+
+
+def server_programs() -> list[Path]:
+    """The folders of the installed servers' own programs, `initdb` and all, newest last."""
+    return [
+        file.parent for file in sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    ]
 
 
 @contextmanager

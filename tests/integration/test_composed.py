@@ -1,8 +1,8 @@
 """The newsroom of `docker-compose.yml`, each service as a process, through the whole job.
 
-On a fresh PostgreSQL database and a Redis of its own, from the launch over the kill of one
-service of each kind to counted views; then it is compared with the same job done on one
-machine, on SQLite, without Prefect.
+On a PostgreSQL and a Redis of its own, from the launch over the kill of one service of each
+kind to counted views; then it is compared with the same job done on one machine, on SQLite,
+without Prefect.
 """
 
 import json
@@ -15,9 +15,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -32,7 +32,7 @@ from pubpipe.domain.page import article_path
 from pubpipe.ports import Newsroom
 from pubpipe.stages import accounts, overview, review
 from tests.composed import ROOT, Composed, Service, translate
-from tests.databases import SERVER, postgresql_answers, throwaway_database
+from tests.databases import server_programs
 from tests.requirements import need
 
 LONG, SHORT = "observatory", "weather-note"
@@ -58,11 +58,14 @@ class Outcome:
     note: str = ""
     """What the desk says of a launch while Prefect is away."""
     while_one_is_away: set[tuple[str, int]] = field(default_factory=set)
+    without_the_database: dict[str, int] = field(default_factory=dict)
+    events_afterwards: int = 0
+    """What Prefect has stored of its events since the last kill."""
 
 
 @pytest.fixture(scope="module")
 def outcome() -> Iterator[Outcome]:
-    need("postgresql", postgresql_answers(), SERVER)
+    need("postgresql", bool(server_programs()), "no initdb to make a server with")
     need("redis", shutil.which("redis-server") is not None, "redis-server")
     need(
         "linux",
@@ -72,26 +75,26 @@ def outcome() -> Iterator[Outcome]:
     need("caddy", shutil.which("caddy") is not None, "caddy")
     # Not pytest's own folder: that is closed to other accounts.
     with tempfile.TemporaryDirectory(prefix="pubpipe-composed-") as name:
-        folder = Path(name)
-        with databases(folder / "secrets") as port:
-            composed = translate(
-                folder,
-                {
-                    "SITE_ADDRESS": "http://127.0.0.1:8080",
-                    "PUBPIPE_SITE_URL": "http://127.0.0.1:1",
-                    "EDGE_SUBNET": "127.0.0.1/32",
-                },
-                port,
-                folder / "secrets",
-            )
-            try:
-                composed.up()
-                yield play(composed)
-            except AssertionError as error:
-                tails = [f"== {s.name}\n{s.tail()}" for s in composed.services.values()]
-                raise AssertionError("\n".join([str(error), *tails])) from error
-            finally:
-                composed.down()
+        folder, secrets = Path(name), Path(name) / "secrets"
+        folder.chmod(0o711)
+        subprocess.run([ROOT / "deploy" / "make-secrets.sh", secrets], check=True)  # noqa: S603
+        composed = translate(
+            folder,
+            {
+                "SITE_ADDRESS": "http://127.0.0.1:8080",
+                "PUBPIPE_SITE_URL": "http://127.0.0.1:1",
+                "EDGE_SUBNET": "127.0.0.1/32",
+            },
+            secrets,
+        )
+        try:
+            composed.up()
+            yield play(composed)
+        except AssertionError as error:
+            tails = [f"== {s.name}\n{s.tail()}" for s in composed.services.values()]
+            raise AssertionError("\n".join([str(error), *tails])) from error
+        finally:
+            composed.down()
 
 
 @pytest.fixture(scope="module")
@@ -124,20 +127,6 @@ def opened(workspace: Path, **settings: Any) -> Iterator[Newsroom]:
         for part in (room.store, room.hits):
             assert isinstance(part, SqlStore | SqlHits)
             part.close()
-
-
-@contextmanager
-def databases(secrets: Path) -> Iterator[int]:
-    """Make the secrets, and the two databases that they name; gives the server's port."""
-    subprocess.run([ROOT / "deploy" / "make-secrets.sh", secrets], check=True)  # noqa: S603
-    with throwaway_database() as newsroom, throwaway_database() as prefect:
-        for file, url in (
-            ("database_url", newsroom),
-            ("prefect_database_url", prefect.replace("://", "+asyncpg://", 1)),
-        ):
-            (secrets / file).chmod(0o600)
-            (secrets / file).write_text(url)
-        yield urlsplit(newsroom).port or 5432
 
 
 def chosen() -> list[samples.Sample]:
@@ -210,6 +199,8 @@ def _play(composed: Composed, desk: Desk, room: Newsroom, done: Outcome) -> None
     }
     web.start()
     composed.await_healthy("prefect", "prefect-services", "worker", "worker#2", "web-1")
+    _kill_what_the_others_stand_on(composed, done)
+    killed_at = datetime.now(UTC)
 
     _await("drafts", lambda: _are_drafted(room))
     for sample in (long, short):
@@ -224,6 +215,8 @@ def _play(composed: Composed, desk: Desk, room: Newsroom, done: Outcome) -> None
         done.pages = {path: client.get(path).text for path in walked.pages}
         _count(composed, client, desk, done)
         _look_closer(composed, client, desk, done, room)
+    _await("events", lambda: _events(composed, killed_at) > 0)
+    done.events_afterwards = _events(composed, killed_at)
     done.units = {f"{n} {c}": units(room, n, c) for n in NAMES for c in TARGETS}
     done.editions = {f"{n} {c}": edition(room, n, c) for n in NAMES for c in CODES}
 
@@ -248,6 +241,37 @@ def _launch_while_prefect_is_away(
     given = {"text": sample.source.read_text("utf-8"), "name": sample.source.name}
     done.note = desk.post("launches", given | {"article": sample.name})["note"]
     prefect.start()
+
+
+def _kill_what_the_others_stand_on(composed: Composed, done: Outcome) -> None:
+    """Kill Redis, PostgreSQL and the static server in turn, and start only these again."""
+    base = f"http://127.0.0.1:{composed.ports['static', '8080']}"
+    composed.services["redis"].kill()
+    composed.services["redis"].start()
+    composed.await_healthy("redis")
+    composed.services["postgres"].kill()
+    for path in ("/en/", "/desk/sign-in"):
+        answer = httpx.get(f"{base}{path}", trust_env=False, timeout=60)
+        done.without_the_database[path] = answer.status_code
+    composed.services["postgres"].start()
+    composed.await_healthy("postgres")
+    composed.services["static"].kill()
+    composed.services["static"].start()
+    composed.await_healthy(*(n for n, s in composed.services.items() if s.health))
+
+
+def _events(composed: Composed, since: datetime) -> int:
+    """How many events that happened since then Prefect has stored."""
+    services = composed.services
+    secret = services["worker"].environment["PREFECT_API_AUTH_STRING_FILE"]
+    name, _, word = Path(secret).read_text().strip().partition(":")
+    found = httpx.post(
+        f"{services['worker'].environment['PREFECT_API_URL']}/events/filter",
+        json={"filter": {"occurred": {"since": since.isoformat()}}, "limit": 1},
+        auth=(name, word), trust_env=False, timeout=60,
+    )  # fmt: skip
+    total: int = found.raise_for_status().json()["total"]
+    return total
 
 
 def _runs(worker: Service, run: str) -> bool:
@@ -407,6 +431,16 @@ def test_one_web_process_answers_while_the_other_is_dead(outcome: Outcome) -> No
     assert outcome.while_one_is_away == {
         ("/healthz", 200), ("/counts/", 200), ("/desk/sign-in", 200),
     }  # fmt: skip
+
+
+def test_without_the_database_readers_still_read(outcome: Outcome) -> None:
+    assert outcome.without_the_database == {"/en/": 200, "/desk/sign-in": 503}
+
+
+def test_prefect_goes_on_by_itself_after_redis_and_postgresql_were_killed(
+    outcome: Outcome,
+) -> None:
+    assert outcome.events_afterwards
 
 
 def test_the_units_are_those_of_one_machine(outcome: Outcome, alone: Newsroom) -> None:

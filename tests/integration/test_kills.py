@@ -29,6 +29,7 @@ from pubpipe.domain.unit import Unit
 from pubpipe.ports import Newsroom
 from pubpipe.stages import accounts, overview, publication, review
 from tests.conftest import close
+from tests.databases import server_programs
 from tests.killing import killed, points
 from tests.newsdesk import markdown, units
 from tests.requirements import need
@@ -398,14 +399,14 @@ class Server:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    found = server_programs()
     need("postgresql", bool(found), "no initdb to make a server of our own with")
     # Not in pytest's folder: another user has to get at it.
     folder = Path(f"/tmp/pubpipe-kill-{os.getpid()}")  # noqa: S108
     folder.mkdir(mode=0o755)
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
-    made = Server(folder, found[-1].parent, free_port())
+    made = Server(folder, found[-1], free_port())
     try:
         made.make()
         yield made
