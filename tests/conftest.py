@@ -51,6 +51,7 @@ _ON_BOTH = frozenset(
         "test_desk_articles",
         "test_desk_rights",
         "test_desk_segments",
+        "test_edit_figures",
         "test_exchange",
         "test_pipeline",
         "test_together",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import pubpipe.web.desk
-from pubpipe.web.desk.plots import HEIGHT, WIDTH, bar_chart, round_up
+from pubpipe.web.desk.plots import HEIGHT, SMALL, WIDTH, bar_chart, round_up
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,16 @@ def test_many_bars_have_few_labels_and_the_newest_has_one() -> None:
     assert len(plot.bars) == 365
     assert 4 < len(plot.labels) <= 8
     assert plot.labels[-1].text == "day 364"
+
+
+def test_a_value_that_is_not_known_has_no_bar_and_the_scale_can_be_given() -> None:
+    plot = bar_chart([12.5, None, 50.0], ["a", "b", "c"], top=100, size=SMALL)
+
+    assert [(bar.label, bar.value) for bar in plot.bars] == [("a", 12.5), ("c", 50.0)]
+    assert plot.bars[1].height == pytest.approx((plot.floor - 12) / 2)
+    assert [line.text for line in plot.lines] == ["0", "25", "50", "75", "100"]
+    assert (plot.width, plot.height) == SMALL
+    assert [label.text for label in plot.labels] == ["a", "c"]
 
 
 def test_nothing_to_show_is_a_plot_too() -> None:

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 EDITOR = 'li[aria-current="true"] textarea[name="text"]'
 """The editor of the open segment."""
+_HELD = {"Alt": 1, "Control": 2, "Shift": 8}
+"""How Chromium's DevTools write keys that are held down."""
 
 
 def type_over(page: "Page", text: str) -> None:
@@ -24,6 +26,15 @@ def tab_to(page: "Page", wanted: str) -> None:
         if page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
             return
     raise AssertionError(f"Tab never came to {wanted}.")
+
+
+def press(page: "Page", key: str, code: str, *held: str) -> None:
+    """Press a key of any keyboard layout: `key` is what it writes, `code` its place."""
+    devtools = page.context.new_cdp_session(page)
+    event = {"key": key, "code": code, "modifiers": sum(_HELD[each] for each in held)}
+    for kind in ("rawKeyDown", "keyUp"):
+        devtools.send("Input.dispatchKeyEvent", {"type": kind, **event})
+    devtools.detach()
 
 
 def sign_in(page: "Page", path: str = "/desk/") -> None:

@@ -18,7 +18,14 @@ from pubpipe.stages import queue, review
 from pubpipe.web.app import create_app
 from tests.conftest import MakePerson
 from tests.web.desk_client import SOURCE, TARGETS, launch, units
-from tests.web.keyboard import EDITOR, open_segment, sign_in, type_over, wait_for_status
+from tests.web.keyboard import (
+    EDITOR,
+    open_segment,
+    press,
+    sign_in,
+    type_over,
+    wait_for_status,
+)
 from tests.web.public_room import BROWSER, running
 from tests.web.test_browser import PATIENCE, browser
 
@@ -35,15 +42,6 @@ def a_page(browser: "Browser", address: str, **how: Any) -> "Page":
     context = browser.new_context(base_url=address, **told)
     context.set_default_timeout(PATIENCE)
     return context.new_page()
-
-
-def press(page: "Page", key: str, code: str, *, alt: bool = True) -> None:
-    """Press a key of another keyboard layout: `key` is what is printed on it."""
-    devtools = page.context.new_cdp_session(page)
-    event = {"key": key, "code": code, "modifiers": 1 if alt else 0}
-    for kind in ("rawKeyDown", "keyUp"):
-        devtools.send("Input.dispatchKeyEvent", {"type": kind, **event})
-    devtools.detach()
 
 
 @contextmanager
@@ -119,7 +117,7 @@ def test_the_next_article_comes_without_a_mouse(
     with running(create_app(room)) as address:
         page = a_page(browser, address)
         sign_in(page)
-        press(page, "н", "KeyN", alt=False)
+        press(page, "т", "KeyN")
         page.wait_for_url("**/articles/orchard/arm")
         page.wait_for_selector(f"{EDITOR}:focus")
         type_over(page, TARGETS["headline"])

@@ -40,6 +40,10 @@ class Person:
             for where, role in self.roles
         )
 
+    def may_somewhere(self, right: Right) -> bool:
+        """Tell whether one of the person's roles gives `right` in any locale."""
+        return any(right in _RIGHTS[role] for _, role in self.roles)
+
 
 def require(person: Person, right: Right, locale: str = ANY_LOCALE) -> None:
     """Raise NotAllowed unless `person` has `right` in `locale`."""

@@ -110,6 +110,25 @@ class Engine:
 
 
 @dataclass(frozen=True)
+class Confirmed:
+    """An approval that stands, of a segment that had a draft by `engine`.
+
+    `seconds` since the same person's last act on another segment of the translation, None
+    where there was none in the time looked at. `origin` tells how the text came to be.
+    """
+
+    approval: int
+    at: datetime
+    person: str
+    locale: str
+    engine: Engine
+    is_unchanged: bool
+    is_bulk: bool
+    origin: str
+    seconds: float | None
+
+
+@dataclass(frozen=True)
 class Drafted:
     """What a translator made of one source text."""
 

@@ -1,6 +1,6 @@
 """Review in the store: segments, drafts, what lies on the desk, PO files sent out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from pubpipe.ports.records import (
     BulkAct,
     Claim,
     Comment,
+    Confirmed,
     Drafted,
     Engine,
     Piece,
@@ -184,4 +185,16 @@ class Exports(Protocol):
 
     def find(self, export: str) -> tuple[int, dict[int, tuple[str, str, bool]]] | None:
         """The translation and, per unit, its hashes and whether it left as fuzzy."""
+        ...
+
+
+class Confirmations(Protocol):
+    """What people made of drafts, read from the approvals; nothing is kept for it."""
+
+    def since(self, at: datetime, locales: Collection[str]) -> list[Confirmed]:
+        """The standing approvals of drafted segments given since then, oldest first."""
+        ...
+
+    def texts(self, approvals: Collection[int]) -> list[tuple[int, str, str]]:
+        """(approval, draft, approved text) of these approvals."""
         ...

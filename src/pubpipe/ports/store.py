@@ -12,7 +12,7 @@ from pubpipe.ports.accounts import Accounts
 from pubpipe.ports.articles import Articles, Attempts, Submissions, Translations
 from pubpipe.ports.publication import Editions, Links, Pages, Reports, Search
 from pubpipe.ports.records import Event
-from pubpipe.ports.review import Desk, Dismissals, Drafts, Exports, Units
+from pubpipe.ports.review import Confirmations, Desk, Dismissals, Drafts, Exports, Units
 from pubpipe.ports.shown import Leaves, MostRead, Redirects, ShownPages
 from pubpipe.ports.wording import MemoryStore, Terms
 
@@ -32,6 +32,8 @@ class Transaction(Protocol):
     def dismissals(self) -> Dismissals: ...
     @property
     def drafts(self) -> Drafts: ...
+    @property
+    def confirmations(self) -> Confirmations: ...
     @property
     def memory(self) -> MemoryStore: ...
     @property

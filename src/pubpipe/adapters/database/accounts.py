@@ -57,6 +57,13 @@ class SqlAccounts:
     def set_language(self, name: str, language: str) -> None:
         self._set(name, language=language)
 
+    def set_measured(self, name: str, measured: bool) -> None:
+        self._set(name, measured=measured)
+
+    def measured(self) -> frozenset[str]:
+        chose = select(t.user.c.name).where(t.user.c.measured)
+        return frozenset(self._connection.execute(chose).scalars())
+
     def open_session(
         self, token_hash: str, person: int, csrf: str, expires_at: datetime
     ) -> None:

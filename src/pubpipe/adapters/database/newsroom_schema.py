@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -207,6 +208,7 @@ target = Table(
     _text("text"), _to("segment_text", "segment_text"),
     _text("author"), _text("origin"), _at(),
     UniqueConstraint("unit", "n"),
+    Index("ix_target_at", "at"),
 )  # fmt: skip
 
 approval = Table(
@@ -221,6 +223,7 @@ approval = Table(
         sqlite_where=text("revoked_at IS NULL"), postgresql_where=text("revoked_at IS NULL"),
     ),
     Index("ix_approval_unit", "unit", "source_hash"),
+    Index("ix_approval_at", "at"),
 )  # fmt: skip
 
 suggestion = Table(
@@ -539,6 +542,8 @@ user = Table(
     _text("password_hash"),
     Column("disabled", Boolean, nullable=False, default=False),
     _text("language", ""),
+    # Chose to have figures of their own: nobody else has any.
+    Column("measured", Boolean, nullable=False, default=False, server_default=false()),
     _at(),
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from pubpipe.adapters.database.accounts import SqlAccounts
 from pubpipe.adapters.database.articles import SqlArticles
 from pubpipe.adapters.database.attempts import SqlAttempts
+from pubpipe.adapters.database.confirmations import SqlConfirmations
 from pubpipe.adapters.database.desk import SqlDesk
 from pubpipe.adapters.database.dismissals import SqlDismissals
 from pubpipe.adapters.database.drafts import SqlDrafts
@@ -51,6 +52,7 @@ class SqlTransaction:
         self.units = SqlUnits(connection)
         self.dismissals = SqlDismissals(connection)
         self.drafts = SqlDrafts(connection)
+        self.confirmations = SqlConfirmations(connection)
         self.memory = SqlMemory(connection, align)
         self.terms = SqlTerms(connection)
         self.editions = SqlEditions(connection)

@@ -9,6 +9,7 @@ from pubpipe.web.auth import same_origin
 from pubpipe.web.desk import (
     articles,
     bulk,
+    edit_figures,
     glossary,
     launching,
     memory,
@@ -37,6 +38,7 @@ def attach(app: FastAPI) -> None:
         memory,
         reports,
         readership,
+        edit_figures,
         articles,
         bulk,
         panel,

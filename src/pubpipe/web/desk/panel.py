@@ -1,4 +1,4 @@
-"""Routes: what lies beside a segment — matches, terms, comments, the text being typed."""
+"""Routes: what lies beside a segment — matches, terms, history, comments, unsaved text."""
 
 from typing import Annotated
 
@@ -13,22 +13,20 @@ from pubpipe.web.desk.pages import page
 from pubpipe.web.fields import Line, Number, Text
 
 router = APIRouter()
+Part = Annotated[bool, Query()]
+"""Whether only the part is asked for that the workbench puts beside a segment."""
 
 
 @router.get("/desk/units/{unit}/panel")
 def show_panel(
-    request: Request,
-    room: Room,
-    session: Signed,
-    unit: Number,
-    part: Annotated[bool, Query()] = False,
+    request: Request, room: Room, session: Signed, unit: Number, part: Part = False
 ) -> Response:
-    """The whole page, or with `part` what the workbench puts beside the segment."""
+    """Matches, terms and comments of a segment."""
     found = review.unit(room, unit)
     terms = glossary.terms_in(room, found)
     return page(
         request,
-        "panel_part.html" if part else "panel.html",
+        _template("panel", part),
         session,
         unit=found,
         locale=room.settings.locale(found.locale),
@@ -44,6 +42,33 @@ def show_panel(
             for each in memory.matches(room, found)
         ],
         comments=comments.of_unit(room, unit),
+    )
+
+
+@router.get("/desk/units/{unit}/history")
+def show_history(
+    request: Request, room: Room, session: Signed, unit: Number, part: Part = False
+) -> Response:
+    """All texts of a segment with what each changed, and all that happened to it."""
+    found = review.unit(room, unit)
+    story = review.history(room, unit)
+    tags = found.source.tags
+    texts = [Marked(target.text, tags) for target in story.targets]
+    changes = [
+        difference(texts[at - 1], text) if at else pieces(text)
+        for at, text in enumerate(texts)
+    ]
+    return page(
+        request,
+        _template("history", part),
+        session,
+        unit=found,
+        locale=room.settings.locale(found.locale),
+        targets=list(zip(story.targets, changes, strict=True)),
+        events=story.events,
+        suggestions=[
+            (pieces(Marked(text, tags)), author) for text, author in story.suggestions
+        ],
     )
 
 
@@ -95,13 +120,13 @@ def show_concordance(
     session: Signed,
     locale: str,
     q: Annotated[str, Query(max_length=200)] = "",
-    part: Annotated[bool, Query()] = False,
+    part: Part = False,
 ) -> Response:
     """What was approved or published with these words, in both languages."""
     where = room.settings.locale(locale)
     return page(
         request,
-        "concordance_part.html" if part else "concordance.html",
+        _template("concordance", part),
         session,
         locale=where,
         q=q,
@@ -114,3 +139,8 @@ def show_concordance(
             for pair in memory.concordance(room, where.code, q)
         ],
     )
+
+
+def _template(name: str, part: bool) -> str:
+    """A page of its own, which includes the part; or the part alone."""
+    return f"{name}_part.html" if part else f"{name}.html"

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 
 WIDTH, HEIGHT = 960, 240
+SMALL = (320, 150)
+"""Width and height of one of several plots side by side."""
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 40, 12, 28
-_MOST_LABELS = 8
+_LABEL = 110
+"""The width that a label on the axis has for itself."""
 _LINES = 4
 
 
@@ -19,7 +22,7 @@ class Bar:
     width: float
     height: float
     label: str
-    value: int
+    value: float
 
 
 @dataclass(frozen=True)
@@ -32,22 +35,30 @@ class Mark:
 
 @dataclass(frozen=True)
 class Plot:
-    """A bar chart in a field of `WIDTH` × `HEIGHT`; the baseline is at `floor`."""
+    """A bar chart in a field of `width` × `height`; the baseline is at `floor`."""
 
     bars: tuple[Bar, ...]
     lines: tuple[Mark, ...]
     """Heights of the scale, with their numbers."""
     labels: tuple[Mark, ...]
-    floor: float = HEIGHT - _BOTTOM
-    left: float = _LEFT
-    width: float = WIDTH
-    height: float = HEIGHT
+    floor: float
+    left: float
+    width: float
+    height: float
 
 
-def bar_chart(values: Sequence[int], labels: Sequence[str]) -> Plot:
-    """Return the plot of `values`, each with its label; some labels stand on the axis."""
-    top = round_up(max(values, default=0))
-    room, step = HEIGHT - _TOP - _BOTTOM, (WIDTH - _LEFT - _RIGHT) / max(len(values), 1)
+def bar_chart(
+    values: Sequence[float | None], labels: Sequence[str],
+    *, top: int = 0, size: tuple[int, int] = (WIDTH, HEIGHT),
+) -> Plot:  # fmt: skip
+    """Return the plot of `values`, each with its label; some labels stand on the axis.
+
+    None has no bar. The scale ends at `top`, or at a round number above all values.
+    """
+    full_width, full_height = size
+    top = top or round_up(ceil(max((v for v in values if v is not None), default=0)))
+    room = full_height - _TOP - _BOTTOM
+    step = (full_width - _LEFT - _RIGHT) / max(len(values), 1)
     width = max(step * 0.8, step - 4)
     bars = tuple(
         Bar(
@@ -59,9 +70,10 @@ def bar_chart(values: Sequence[int], labels: Sequence[str]) -> Plot:
             value,
         )
         for number, (value, label) in enumerate(zip(values, labels, strict=True))
+        if value is not None
     )
     unit = max(1, top // _LINES)
-    every = max(1, ceil(len(values) / _MOST_LABELS))
+    every = max(1, ceil(len(values) * _LABEL / (full_width - _LEFT - _RIGHT)))
     return Plot(
         bars,
         tuple(
@@ -74,6 +86,10 @@ def bar_chart(values: Sequence[int], labels: Sequence[str]) -> Plot:
             for number, label in enumerate(labels)
             if (len(labels) - 1 - number) % every == 0
         ),
+        floor=full_height - _BOTTOM,
+        left=_LEFT,
+        width=full_width,
+        height=full_height,
     )
 
 

@@ -1,8 +1,6 @@
 """Routes: how articles are read, as a page and as tables to take away."""
 
-import csv
 from datetime import datetime
-from io import StringIO
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -14,12 +12,12 @@ from pubpipe.stages.views import HOURLY, PERIODS, Question, Report, report
 from pubpipe.web.auth import Room, Signed
 from pubpipe.web.desk.pages import page
 from pubpipe.web.desk.plots import bar_chart
+from pubpipe.web.desk.tables import csv_file
 from pubpipe.web.fields import Line
 
 router = APIRouter()
 MOST_READ = 50
 """Rows of the page; the tables to take away have all."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _question(
@@ -74,12 +72,7 @@ def take_views(
             (e.article, e.headline, e.section, e.locale, e.views, e.readers)
             for e in found.pages
         ]
-    name = f"views-{table}-{found.as_of.astimezone(zone):%Y-%m-%d-%H%M}.csv"
-    return Response(
-        _csv(rows),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return csv_file(f"views-{table}-{found.as_of.astimezone(zone):%Y-%m-%d-%H%M}", rows)
 
 
 def _labels(found: Report, question: Question, zone: ZoneInfo) -> list[str]:
@@ -88,15 +81,3 @@ def _labels(found: Report, question: Question, zone: ZoneInfo) -> list[str]:
 
 def _label(start: datetime, question: Question) -> str:
     return f"{start:%m-%d %H:%M}" if question.period == HOURLY else f"{start:%Y-%m-%d}"
-
-
-def _csv(rows: list[tuple[object, ...]]) -> bytes:
-    """Rows as spreadsheets read them: with a mark of UTF-8, and no cell a formula."""
-    out = StringIO()
-    csv.writer(out).writerows([[_plain(cell) for cell in row] for row in rows])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _plain(cell: object) -> object:
-    is_formula = isinstance(cell, str) and cell.startswith(_FORMULA)
-    return f"'{cell}" if is_formula else cell

@@ -1,4 +1,4 @@
-"""Routes: one article in one locale, all its segments, and a segment's history."""
+"""Routes: one article in one locale, with all its segments."""
 
 from typing import Annotated
 
@@ -6,14 +6,12 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from pubpipe.domain.errors import PubpipeError
-from pubpipe.domain.markup import Marked
 from pubpipe.domain.page import article_path
 from pubpipe.ports import Newsroom, Session
 from pubpipe.showing.drafts import is_shown
 from pubpipe.stages import bulk, comments, preview, queue, review, unsaved
 from pubpipe.web.auth import Room, Signed
 from pubpipe.web.desk.cards import Beside, Card, card
-from pubpipe.web.desk.marks import difference, pieces
 from pubpipe.web.desk.pages import page
 from pubpipe.web.desk.signs import signs
 from pubpipe.web.fields import Number
@@ -42,37 +40,6 @@ def show_preview(room: Room, session: Signed, article: str, locale: str) -> Resp
     """The article's page with its present texts, for the frame beside the segments."""
     code = room.settings.locale(locale).code
     return HTMLResponse(preview.page(room, article, code))
-
-
-@router.get("/desk/units/{unit}/history")
-def show_history(
-    request: Request,
-    room: Room,
-    session: Signed,
-    unit: Number,
-    part: Annotated[bool, Query()] = False,
-) -> Response:
-    """The whole page, or with `part` what the workbench puts under the segment."""
-    found = review.unit(room, unit)
-    story = review.history(room, unit)
-    tags = found.source.tags
-    texts = [Marked(target.text, tags) for target in story.targets]
-    changes = [
-        difference(texts[at - 1], text) if at else pieces(text)
-        for at, text in enumerate(texts)
-    ]
-    return page(
-        request,
-        "history_part.html" if part else "history.html",
-        session,
-        unit=found,
-        locale=room.settings.locale(found.locale),
-        targets=list(zip(story.targets, changes, strict=True)),
-        events=story.events,
-        suggestions=[
-            (pieces(Marked(text, tags)), author) for text, author in story.suggestions
-        ],
-    )
 
 
 def workbench_page(

@@ -31,7 +31,8 @@ function wanted(event) {
   if (command && !event.altKey && event.key === "Enter") return ["onward"];
   if (command && !event.altKey && !event.shiftKey && event.code === "KeyS") return ["save"];
   const isWriting = event.target.closest("input, textarea, select");
-  if (event.key === "?" && !command && !event.altKey && !isWriting) return ["help"];
+  const asks = "?՞".includes(event.key) || (event.shiftKey && event.code === "Slash");
+  if (asks && !command && !event.altKey && !isWriting) return ["help"];
   return [];
 }
 

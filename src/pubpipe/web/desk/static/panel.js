@@ -2,6 +2,7 @@
 import { get, token } from "./send.js";
 
 const PAUSE = 120;
+const loading = new WeakMap();
 let timer;
 
 export function loadSoon(segment) {
@@ -11,11 +12,15 @@ export function loadSoon(segment) {
 
 async function load(segment) {
   const box = segment.querySelector("[data-panel]");
-  if (!box || "loaded" in box.dataset) return;
-  box.dataset.loaded = "";
+  if (!box) return;
+  if (!loading.has(box)) loading.set(box, fill(box, segment));
+  await loading.get(box);
+}
+
+async function fill(box, segment) {
   const answer = await get(`/desk/units/${segment.dataset.unit}/panel?part=true`);
   if (!answer) {
-    delete box.dataset.loaded;
+    loading.delete(box);
     return;
   }
   box.innerHTML = await answer.text();
@@ -36,12 +41,14 @@ export async function submitPart(form, part, extra = {}) {
   return true;
 }
 
-export function openComment(segment) {
-  const comments = segment?.querySelector("[data-comments]");
-  if (!comments) return false;
+// Asked for a moment after a save, when the segment is new and its panel on the way.
+export async function openComment(segment) {
+  if (!segment) return;
+  await load(segment);
+  const comments = segment.querySelector("[data-comments]");
+  if (!comments) return;
   comments.open = true;
   comments.querySelector("textarea")?.focus();
-  return true;
 }
 
 // The concordance: selected words are looked up at once.
@@ -53,6 +60,13 @@ form.addEventListener("submit", async (event) => {
   const query = new URLSearchParams(new FormData(form));
   const answer = await get(`${form.action}?${query}&part=true`);
   if (answer) sheet.querySelector("[data-found]").innerHTML = await answer.text();
+});
+
+// A search field takes the first Escape for itself, to be emptied.
+sheet.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.isComposing) return;
+  event.preventDefault();
+  sheet.close();
 });
 
 export function openConcordance() {

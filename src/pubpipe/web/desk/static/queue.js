@@ -1,5 +1,6 @@
 // Keys of the queue: “/” to the search, N takes the next one, J and K or the arrows walk
-// the rows. Letters go by their place on the keyboard. A chosen filter shows at once.
+// the rows. Letters go by their place on the keyboard, and so does
+// “/”, which an Armenian one lacks. A chosen filter shows at once.
 const search = document.querySelector("[data-search]");
 const next = document.querySelector("[data-next]");
 const rows = [...document.querySelectorAll("[data-row]")];
@@ -19,7 +20,7 @@ const KEYS = {
 document.addEventListener("keydown", (event) => {
   const isCommand = event.ctrlKey || event.metaKey || event.altKey;
   if (isCommand || event.isComposing || event.target.closest("input, textarea, select")) return;
-  const act = event.key === "/" ? KEYS.Slash : !event.shiftKey && event.code !== "Slash" && KEYS[event.code];
+  const act = event.key === "/" ? KEYS.Slash : !event.shiftKey && KEYS[event.code];
   if (!act) return;
   event.preventDefault();
   act();
