@@ -6,7 +6,7 @@ every kind are put into every sentence where the kind applies, all of them befor
 check runs, and it is counted how many are found under their own name. The two advisory
 kinds, a lost sentence and a lost negation, are reported without a target.
 
-    python bench/checks.py [--small] [--data FOLDER] [--show KIND]
+    python bench/checks.py [--small] [--data FOLDER] [--show KIND] [--kind NAME …]
 
 The texts are third-party data and no part of the project: FOLDER (or PUBPIPE_MT_DATA, or
 `shared/data/mt` in a folder above this one) has `flores-dev.en-ru.tsv` and
@@ -190,10 +190,10 @@ def catches(made: Sequence[Seeded], show: str) -> dict[str, float]:
             caught[each.kind.name] += 1
         elif show == each.kind.name:
             print(f"  missed\n    {each.faulty.source}\n    {each.faulty.target}")
-    for kind in KINDS:
+    for kind in (each for each in KINDS if totals[each.name]):
         n, hit = totals[kind.name], caught[kind.name]
         note = " (advisory)" if kind.is_advisory else ""
-        print(f"  {kind.name}{note}: {hit} of {n}" + (f", {hit / n:.1%}" if n else ""))
+        print(f"  {kind.name}{note}: {hit} of {n}, {hit / n:.1%}")
     return {name: caught[name] / n for name, n in totals.items()}
 
 
@@ -209,6 +209,9 @@ def main() -> int:
     parser.add_argument("--small", action="store_true", help="a quick look, for CI")
     parser.add_argument("--data", type=Path, help="the folder with the texts")
     parser.add_argument("--show", default="", help="a kind whose cases are printed")
+    parser.add_argument(
+        "--kind", nargs="*", default=[], help="count the catches of these kinds only"
+    )
     options = parser.parse_args()
     folder = data_folder(options.data)
     good: list[Segment] = []
@@ -223,11 +226,15 @@ def main() -> int:
         for locale in LOCALES:
             texts = flores(folder, locale)
             good += texts[:SMALL] if options.small else texts
+    own = samples()
+    if options.kind:
+        some = [each for each in seed([*good, *own]) if each.kind.name in options.kind]
+        print(json.dumps(catches(some, options.show), ensure_ascii=False))
+        return 0
     for locale in LOCALES if folder else ():
         texts = [segment for segment in good if segment.locale is locale]
         shares = alarms(f"FLORES dev {locale.code}", texts, options.show)
         ratios[f"warnings_{locale.code}"], ratios[f"errors_{locale.code}"] = shares
-    own = samples()
     ratios["warnings_samples"], ratios["errors_samples"] = alarms(
         "our samples", own, options.show
     )

@@ -47,6 +47,8 @@ from bench.workers.sentences import SCRIPTS, changed
 
 SIZES, SMALL_SIZES = (10_000, 1_000_000), (2_000, 20_000)
 QUESTIONS, SMALL_QUESTIONS = 200, 60
+COMPARED = 100
+"""Questions of which the answers are held against a comparison with every pair."""
 ROUNDS = 5
 BEST = 5
 ADDED = 500
@@ -227,9 +229,10 @@ def main() -> int:
         ratios["p95_to_bare_query"] = _ninety_fifth(ours) / statistics.median(bare)
         ratios["growth"] = middles[1] / middles[0]
         began = time.perf_counter()
-        ratios["recall"], there = recall(stores[1], asked[1])
+        held = asked[1][:COMPARED]
+        ratios["recall"], there = recall(stores[1], held)
         print(
-            f"{there} pairs at {LEAST} % or more for {count} questions, by comparing all "
+            f"{there} pairs at {LEAST} % or more for {len(held)} questions, by comparing all "
             f"({time.perf_counter() - began:.0f} s): {ratios['recall']:.3f} of them found",
             flush=True,
         )

@@ -100,7 +100,7 @@ def test_note_of_nobody_who_may_or_for_no_article_changes_nothing(
         pipeline.correct(live, nare, "ferry", NOTE)
     with pytest.raises(NotFound, match="There is no article “boat”"):
         pipeline.correct(live, editor, "boat", NOTE)
-    with pytest.raises(Refused, match="at most 2000 characters"):
+    with pytest.raises(Refused, match="at most 2,000 characters"):
         pipeline.correct(live, editor, "ferry", "Ա" * 2001)
 
     assert "correction" not in page(live, "en")
