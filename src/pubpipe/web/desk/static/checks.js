@@ -6,6 +6,8 @@ let timer;
 let running;
 
 export function checkSoon(unit, text, list) {
+  // What puts right an older text would take away what was typed since.
+  for (const button of list.querySelectorAll("[data-fix]")) button.disabled = true;
   clearTimeout(timer);
   timer = setTimeout(() => check(unit, text, list), PAUSE);
 }

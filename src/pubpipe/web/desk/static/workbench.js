@@ -36,7 +36,7 @@ listen({
   source: () => segments.copy("source"),
   tag: () => segments.insertTag(),
   sign: (code) => segments.sign(code),
-  fix: () => segments.fix(segments.current?.querySelector("[data-fix]")),
+  fix: () => segments.fix(segments.current?.querySelector("[data-fix]:enabled")),
   comment: () => openComment(segments.current),
   sendBack: () => segments.openSendBack(),
   history: () => segments.toggleHistory(),
