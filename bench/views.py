@@ -93,11 +93,17 @@ class Round:
         """Whether the server, and not the generator, was the limit."""
         return self.generator < BUSY
 
+    @property
+    def cost(self) -> float:
+        """Microseconds of the server's processor time for each request."""
+        return self.server / self.rate * 1e6
+
     def __str__(self) -> str:
         word = "" if self.is_valid else "  INVALID: the generator is the limit"
         return (
             f"{self.rate:7.0f}/s  p50 {self.p50:6.1f} ms  p99 {self.p99:6.1f} ms  "
-            f"CPU: server {self.server:.0%}, generator {self.generator:.0%}{word}"
+            f"CPU: server {self.server:.0%} ({self.cost:.0f} µs each), "
+            f"generator {self.generator:.0%}{word}"
         )
 
 
@@ -299,6 +305,7 @@ def on_sqlite(folder: Path, size: Size) -> dict[str, float]:
         "hits_to_empty": keep["/hit"].rate / keep["/empty"].rate,
         "fresh_hits_to_empty": fresh["/hit"].rate / fresh["/empty"].rate,
         "filtered_hits_to_empty": best(filtered[1:]).rate / keep["/empty"].rate,
+        "cost_of_empty_to_hit": keep["/empty"].cost / keep["/hit"].cost,
         "hits_to_raw_sqlite": keep["/hit"].rate / raw,
         "p99_hit_to_empty": keep["/hit"].p99 / keep["/empty"].p99,
         "p99_fresh_hit_to_empty": fresh["/hit"].p99 / fresh["/empty"].p99,
