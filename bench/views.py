@@ -240,8 +240,10 @@ class Ledger:
     def add(self, done: Round) -> None:
         """Take note of a round, whose last answers may still be under way, and check."""
         self._answered += done.requests
-        time.sleep(0.5)
-        counted = sum(each.views for each in self._hits.counts())
+        counted, before = self._counted(), -1
+        while counted != before:
+            time.sleep(0.5)
+            counted, before = self._counted(), counted
         # wrk leaves requests unread at the end of a round; they were counted as well.
         ahead = counted - self._answered
         if not 0 <= ahead <= CONNECTIONS:
@@ -249,6 +251,9 @@ class Ledger:
                 f"{self._answered} views were acknowledged, and {counted} are stored."
             )
         self._answered = counted
+
+    def _counted(self) -> int:
+        return sum(each.views for each in self._hits.counts())
 
     def close(self) -> None:
         """Check that totals are the sums of events."""
