@@ -30,9 +30,10 @@ def store(
     is too old, unless its event is still there: it may have been counted and dropped.
     """
     guard(connection, "share")
+    told = [visit.hit.event_id.hex for visit in visits]
     first: dict[str, Visit] = {}
-    for visit in visits:
-        first.setdefault(visit.hit.event_id.hex, visit)
+    for event_id, visit in zip(told, visits, strict=True):
+        first.setdefault(event_id, visit)
     # The first 12 digits of a UUIDv7 are its time.
     oldest = f"{oldest_countable(connection):012x}"
     ids = sorted(first)
@@ -43,8 +44,7 @@ def store(
         connection, [(each, first[each]) for each in ids if each >= oldest], zone
     )
     outcomes: list[Outcome] = []
-    for visit in visits:
-        event_id = visit.hit.event_id.hex
+    for event_id in told:
         if event_id in new:
             new.discard(event_id)
             outcomes.append("new")
