@@ -194,6 +194,29 @@ def test_the_shelf_has_it_where_a_server_is_set(server: Server, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
+    ("said", "is_flagged"),
+    [
+        ("Здание Zvartnots’а открыто.", False),
+        ("Zvartnots-ը բաց է։", False),
+        ("Звартноц открыт.", True),
+        ("Զվարթնոցը բաց է։", True),
+    ],
+)
+def test_a_name_that_stays_as_it_is_survives_or_is_flagged(
+    server: Server, said: str, is_flagged: bool
+) -> None:
+    server.answers = [says(200, json.dumps({"translatedText": [said]}).encode())]
+    target = RUSSIAN if "о" in said else ARMENIAN
+
+    (draft,) = server.translator(target).translate(
+        [Marked("Zvartnots is open.")], ["Zvartnots"]
+    )
+
+    assert ("name" in draft.flags) is is_flagged
+    assert draft.text
+
+
+@pytest.mark.parametrize(
     ("target", "said", "flag"),
     [
         (RUSSIAN, "мост мост мост мост мост мост", "repetition"),

@@ -10,7 +10,7 @@ from pubpipe.adapters.mt.layout import Layout, put_together, take_apart
 from pubpipe.adapters.mt.machine import Said
 from pubpipe.adapters.mt.placement import Passage, place
 from pubpipe.adapters.mt.planning import Sentence, Tokenizer, plan, with_numbers_masked
-from pubpipe.adapters.mt.protection import Restored, lost, restore
+from pubpipe.adapters.mt.protection import Restored, lost, restore, terms_lost
 from pubpipe.adapters.mt.suspicion import UNUSABLE, flags, says_something
 from pubpipe.domain.locale import Locale
 from pubpipe.domain.markup import Marked, faults
@@ -56,7 +56,7 @@ def draft_all(
     pool = [sentence for one in plans for sentence in one]
     answers = iter(_answer(speaker, pool, second_try))
     return [
-        _draft(one, layout, [next(answers) for _ in planned], target)
+        _draft(one, layout, [next(answers) for _ in planned], target, keep)
         for one, layout, planned in zip(sources, layouts, plans, strict=True)
     ]
 
@@ -82,8 +82,9 @@ def _answer(
 
 
 def _draft(
-    source: Marked, layout: Layout, answers: Sequence[_Answer], target: Locale
-) -> Drafted:
+    source: Marked, layout: Layout, answers: Sequence[_Answer], target: Locale,
+    keep: Sequence[str],
+) -> Drafted:  # fmt: skip
     draft, passages = _join(layout.plain, answers)
     said = [answer.said for answer in answers]
     steps = sum(one.steps for one in said)
@@ -95,6 +96,8 @@ def _draft(
     raised = flags(layout.plain, draft, target, cut=cut)
     if "empty" not in raised and not all(says_something(one.text) for one in said):
         raised = (*raised, "too_short")
+    if "empty" not in raised and terms_lost(layout.plain, draft, keep):
+        raised = (*raised, "name")
     if UNUSABLE.intersection(raised):
         return Drafted("", score, raised, confidence)
     placed = place(layout, draft, passages)

@@ -90,6 +90,15 @@ def kept(text: str, terms: Sequence[str]) -> list[Span]:
     return [match.span() for match in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", text)]
 
 
+def terms_lost(source: str, target: str, terms: Sequence[str]) -> bool:
+    """Tell whether a term that is left untranslated stands less often in the target.
+
+    There it may have an ending: «Zvartnots-ում», «в Zvartnots’е».
+    """
+    wanted = Counter(source[start:end] for start, end in kept(source, terms))
+    return any(target.count(term) < count for term, count in wanted.items())
+
+
 def without_addresses(text: str) -> str:
     """Return the text with a space in the place of each address."""
     return ADDRESS.sub(" ", text) if _may(text) else text

@@ -30,6 +30,7 @@ _DRAFT = {
     "too_long": _("too long, or cut off"),
     "url": _("an address is lost or made up"),
     "number": _("a number is lost or made up"),
+    "name": _("a name that is not translated was changed"),
     "place tag": _("put the tags in their places"),
     "tags": _("tags are lost or made up"),
 }
