@@ -23,6 +23,7 @@ import argparse
 import json
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from pubpipe import resources
@@ -48,7 +49,7 @@ WORDS, SMALL_WORDS = 840, 120
 EACH_OF_TWENTY = 5
 """The four samples, this many times."""
 ARTICLE = Effort(6, len(ARGOS_GRID), len(RAW_GRID))
-TWENTY = Effort(2, 1, 5, 1)
+TWENTY = Effort(2, len(ARGOS_GRID), 5, 1)
 STARTER = Effort(9, len(ARGOS_GRID), len(RAW_GRID))
 SMALL = Effort(3, 1, 1)
 QUEUES, SMALL_QUEUES = (1, 100), (1, 4)
@@ -79,8 +80,9 @@ def main() -> int:
                 effort = SMALL if small else ARTICLE
                 ratios |= compare(inspect(given), paragraphs, effort, twice=True)
             elif part == "twenty":
-                many = paragraphs * (1 if small else EACH_OF_TWENTY)
-                found = compare(inspect(given), many, SMALL if small else TWENTY)
+                effort = replace(SMALL if small else TWENTY, article=len(paragraphs))
+                many = paragraphs * (2 if small else EACH_OF_TWENTY)
+                found = compare(inspect(given), many, effort)
                 ratios |= {f"twenty_{name}": value for name, value in found.items()}
             elif part == "starter":
                 starters = find(resources.starter_dir())

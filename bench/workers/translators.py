@@ -102,15 +102,18 @@ WORKERS: dict[str, Callable[..., Round]] = {
 
 
 def main() -> None:
-    """Answer each line of standard input with a round's seconds and texts."""
+    """Answer each line of standard input with a round's seconds and texts.
+
+    A line is empty or has how many of the paragraphs to translate.
+    """
     name, folder = sys.argv[1], Path(sys.argv[2])
     numbers = [int(number) for number in sys.argv[3:]]
     given = json.loads((folder / "given.json").read_text(encoding="utf-8"))
     translate = WORKERS[name](folder, given, *numbers)
     translate(1)  # loads the model
-    for _ in sys.stdin:
+    for line in sys.stdin:
         started = time.perf_counter()
-        texts = translate(None)
+        texts = translate(int(line) if line.strip() else None)
         took = time.perf_counter() - started
         told = {"seconds": took, "texts": texts, "megabytes": peak.megabytes()}
         print(json.dumps(told), flush=True)

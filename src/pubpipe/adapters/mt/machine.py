@@ -21,8 +21,8 @@ from pubpipe.domain.errors import EngineUnavailable
 from pubpipe.domain.text import clean
 
 BEAM = 4
-"""Argos's own default, so that a draft is what argos would have said. Beam 2 is 1.7 times
-as fast, but an article takes seconds either way and a person reads every word."""
+"""Argos's own default, so that a draft is what argos would have said; beam 2 is faster and
+its drafts are worse (docs/decisions/0013)."""
 LENGTH_PENALTY = 0.2
 """Argos's own; a package may ask for another (`pubpipe_length_penalty`)."""
 LENGTH_PENALTY_KEY = "pubpipe_length_penalty"
