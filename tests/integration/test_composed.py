@@ -246,13 +246,16 @@ def _launch_while_prefect_is_away(
 def _kill_what_the_others_stand_on(composed: Composed, done: Outcome) -> None:
     """Kill Redis, PostgreSQL and the static server in turn, and start only these again."""
     base = f"http://127.0.0.1:{composed.ports['static', '8080']}"
+
+    def answer(path: str) -> int:
+        return httpx.get(f"{base}{path}", trust_env=False, timeout=60).status_code
+
+    _await("a page to read", lambda: answer("/en/") == 200)
     composed.services["redis"].kill()
     composed.services["redis"].start()
     composed.await_healthy("redis")
     composed.services["postgres"].kill()
-    for path in ("/en/", "/healthz"):
-        answer = httpx.get(f"{base}{path}", trust_env=False, timeout=60)
-        done.without_the_database[path] = answer.status_code
+    done.without_the_database = {path: answer(path) for path in ("/en/", "/healthz")}
     composed.services["postgres"].start()
     composed.await_healthy("postgres")
     composed.services["static"].kill()
