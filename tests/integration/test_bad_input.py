@@ -119,7 +119,7 @@ OPTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "a zone by name": (("launch", "ferry.md", "--embargo", "2026-01-14 11:46 Mars/Base"), ("--embargo", "Mars/Base")),
     "a time after time": (("launch", "ferry.md", "--deadline", "9999-12-31T23:59-12:00"), ("--deadline",)),
     "a script as an address": (("launch", "ferry.md", "--source-url", "javascript:alert(1)"), ("javascript:", "https://")),
-    "a priority beyond all": (("launch", "ferry.md", "--priority", "9999999999"), ("priority", "±1000")),
+    "a priority beyond all": (("launch", "ferry.md", "--priority", "9999999999"), ("priority", "±1,000")),
     "an unknown person": (("launch", "ferry.md", "--as", "nobody"), ("“nobody”", "editor")),
     "no such locale": (("publish", "ferry", "xx"), ("“xx”", "Use one of")),
     "no such edition": (("rollback", "ferry", "arm", "99"), ("edition 99", "It has")),
