@@ -14,7 +14,7 @@ MACHINE = "MemTotal:  8000000 kB\nMemFree:  9 kB\nMemAvailable:    2000 kB\n"
 _LOAD = """
 import resource, sys
 from pathlib import Path
-import ctranslate2
+import ctranslate2, sentencepiece
 from pubpipe.adapters.mt.machine import Machine
 from pubpipe.adapters.mt.packages import inspect, open_package
 from pubpipe.domain.errors import DamagedPackage, EngineUnavailable
