@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pubpipe.domain.markup import Marked, dump_tags, load_tags, plain
+from pubpipe.domain.saying import Said
 
 Mode = Literal["latest", "pinned", "withdrawn"]
 
@@ -153,16 +154,23 @@ def waits_for(
     The source's own edition (`is_source`) has no units to wait for.
     """
     if translation.mode == "withdrawn":
-        return "It was withdrawn. Publish it by name to bring it back."
+        return Said("It was withdrawn. Publish it by name to bring it back.")
     if translation.mode == "pinned":
-        return "It is pinned to an earlier edition. Publish it by name to go on."
+        return Said("It is pinned to an earlier edition. Publish it by name to go on.")
     if not head or not (translation.total or is_source):
-        return "It has no segments yet."
+        return Said("It has no segments yet.")
     if not (translation.is_segmented or is_source):
-        return "Its newest revision is still being prepared."
+        return Said("Its newest revision is still being prepared.")
     left = translation.total - translation.approved
     if left:
-        return f"{left} of {translation.total} segments are not approved."
+        return Said(
+            "%(left)s of %(total)s segments are not approved.",
+            left=left,
+            total=translation.total,
+        )
     if translation.embargo and translation.embargo > now:
-        return f"Its embargo ends at {translation.embargo:%Y-%m-%d %H:%M} UTC."
+        return Said(
+            "Its embargo ends at %(moment)s UTC.",
+            moment=f"{translation.embargo:%Y-%m-%d %H:%M}",
+        )
     return ""

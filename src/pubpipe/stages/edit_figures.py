@@ -119,7 +119,9 @@ def _report(
 ) -> EditReport:
     if slot not in SLOTS:
         raise Refused(
-            f"There are no figures by “{slot}”. Choose one of: {', '.join(SLOTS)}."
+            "There are no figures by “%(slot)s”. Choose one of: %(known)s.",
+            slot=slot,
+            known=", ".join(SLOTS),
         )
     zone = ZoneInfo(room.settings.timezone)
     now = room.clock()

@@ -98,7 +98,7 @@ def start(room: Newsroom, submission: int) -> tuple[str, str]:
             ("desk",),
         )
     except OrchestratorAway as away:
-        return "", str(away)
+        return "", away.said
     return run, ""
 
 
