@@ -141,8 +141,7 @@ def pelican(folder: Path, workspace: Path, articles: int) -> float:
     content.mkdir()
     room = bootstrap.open_newsroom(workspace)
     with room.store.read() as tx:
-        for translation, article, edition in tx.editions.all_live(0, articles + 1):
-            del translation
+        for _, article, edition, _ in tx.editions.all_live(0, articles + 1):
             body = "\n\n".join(plain(line.content.text) for line in edition.lines)
             (content / f"{article.slug}.md").write_text(
                 f"Title: {edition.headline}\nDate: {edition.published_at:%Y-%m-%d %H:%M}\n"

@@ -37,14 +37,15 @@ _COPIED = {
     "revision_segment": {
         "revision": "revision", "segment": "segment", "segment_text": "segment_text",
     },
+    "draft": {"segment_text": "segment_text"},
     "unit": {
         "translation": "translation", "segment": "segment",
         "segment_text": "segment_text", "draft": "draft", "current_target": "target",
         "approved_target": "target",
     },
-    "draft": {"segment_text": "segment_text"},
     "target": {"unit": "unit", "segment_text": "segment_text"},
     "approval": {"unit": "unit", "target": "target"},
+    "edition": {},
     "edition_target": {"edition": "edition", "unit": "unit", "target": "target"},
 }  # fmt: skip
 """Table → its columns that hold another table's ids."""
@@ -95,7 +96,8 @@ def copy(engine: Engine, copies: int) -> None:
             "INSERT INTO copy SELECT i FROM n",
             (copies,),
         )
-        names = [*_COPIED, "article", "translation", "edition"]
+        # What is referred to comes first: SQLite looks through all children of a late parent.
+        names = ["article", "translation", *_COPIED]
         steps = {}
         for name in names:
             columns = [row[1] for row in run(f'PRAGMA table_info("{name}")')]

@@ -44,8 +44,8 @@ from pubpipe.stages import accounts, pages
 
 FOLDERS = ("inbox/po", "exchange", "site", "models", "logs", "pictures")
 FIRST_ACCOUNT = "editor"
-_WORTH_SHARING = 12
-"""Jobs of a rebuild below which other processes would take longer to start."""
+_WORTH_SHARING = 1000
+"""Articles in a rebuild below which other processes would take longer to start."""
 
 
 @dataclass(frozen=True)
@@ -136,27 +136,36 @@ def rebuild(room: Newsroom, processes: int = 0) -> int:
     """
     many = processes or os.cpu_count() or 1
 
-    def spread(given: list[pages.Job]) -> Iterator[int]:
-        if many == 1 or len(given) < _WORTH_SHARING:
-            yield from (pages.do(room, job) for job in given)
+    def spread(parts: Sequence[Sequence[pages.Job]]) -> Iterator[int]:
+        if many == 1 or sum(map(pages.size, parts[0])) < _WORTH_SHARING:
+            yield from (pages.do(room, job) for part in parts for job in part)
             return
         # Not forked: locks and connections of this process's threads would come along.
-        with ProcessPoolExecutor(many, get_context("spawn")) as pool:
-            yield from pool.map(partial(_do, room.settings), given)
+        with ProcessPoolExecutor(
+            many, get_context("spawn"), _Worker.begin, (room.settings,)
+        ) as pool:
+            for part in parts:
+                yield from pool.map(_Worker.do, part)
 
     return pipeline.rebuild(room, spread)
 
 
-def _do(settings: Settings, job: pages.Job) -> int:
-    engines = [
-        open_engine(settings.database_url, settings.workspace, name)
-        for name in ("newsroom", "hits")
-    ]
-    try:
-        return pages.do(_joined(settings, *engines), job)
-    finally:
-        for engine in engines:
-            engine.dispose()
+class _Worker:
+    """A process that helps with a rebuild: it opens the newsroom once for all its jobs."""
+
+    room: Newsroom
+
+    @classmethod
+    def begin(cls, settings: Settings) -> None:
+        newsroom, hits = (
+            open_engine(settings.database_url, settings.workspace, name)
+            for name in ("newsroom", "hits")
+        )
+        cls.room = _joined(settings, newsroom, hits)
+
+    @classmethod
+    def do(cls, job: pages.Job) -> int:
+        return pages.do(cls.room, job)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from pubpipe.domain.markup import Marked, Tag, source_hash
 from pubpipe.domain.order import Order
 from pubpipe.domain.report import Report
 from pubpipe.domain.unit import Change, Unit
-from pubpipe.ports import Drafted, Piece, Unsaved, Wanted
+from pubpipe.ports import Addresses, Drafted, Piece, Unsaved, Wanted
 from pubpipe.ports import Engine as DraftEngine
 
 NOW = datetime(2026, 1, 14, 7, 46, tzinfo=UTC)
@@ -420,8 +420,9 @@ def test_links_are_found_by_the_address_in_their_own_locale(store: SqlStore) -> 
     pier, _ = revise(store, *TEXTS)
 
     with store.write() as tx:
-        tx.links.put(pier, "arm", {"a": "/arm/pier/", "b": "/arm/pier/"}, {"c", "a"})
-        tx.links.put(pier, "arm", {"b": "/arm/new/"}, {"c"})
+        old = {"a": "/arm/pier/", "b": "/arm/pier/"}
+        tx.links.put([Addresses(pier, "arm", old, {"c", "a"})])
+        tx.links.put([Addresses(pier, "arm", {"b": "/arm/new/"}, {"c"})])
 
     with store.read() as tx:
         assert tx.links.standing("arm", ["a", "b", "x"]) == {"b": "/arm/new/"}

@@ -14,6 +14,7 @@ from pubpipe.ports.outside import (
 )
 from pubpipe.ports.records import (
     CLAIM_LASTS,
+    Addresses,
     Approval,
     Article,
     Attempt,
@@ -42,6 +43,7 @@ from pubpipe.ports.store import Store, Transaction
 
 __all__ = [
     "CLAIM_LASTS",
+    "Addresses",
     "Approval",
     "Article",
     "Attempt",

@@ -1,6 +1,6 @@
 """Engines, files, the network and Prefect, as the stages see them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
@@ -34,7 +34,10 @@ class Hits(Protocol):
 
     def reject(self, reason: Reason, at: datetime, times: int = 1) -> None: ...
     def count(self, article: str, locale: str) -> int: ...
-    def counts(self) -> list[Count]: ...
+    def counts(self, articles: Collection[str] | None = None) -> list[Count]:
+        """The views of everything that has any, or of these articles alone."""
+        ...
+
     def by_page(
         self, since: datetime, pages: Selection = EVERYTHING
     ) -> list[Readership]:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from pubpipe.domain.edition import Edition, Mode
 from pubpipe.domain.report import Report
-from pubpipe.ports.records import Article, Match
+from pubpipe.ports.records import Addresses, Article, Match
 
 
 class Editions(Protocol):
@@ -42,8 +42,11 @@ class Editions(Protocol):
         """The number of the edition that readers should get now, 0 for none."""
         ...
 
-    def all_live(self, after: int, limit: int) -> list[tuple[int, Article, Edition]]:
-        """(translation, article, live edition) of those after a translation's id, by id."""
+    def all_live(
+        self, after: int, limit: int
+    ) -> list[tuple[int, Article, Edition, str]]:
+        """(translation, article, live edition, byline in the source) of those after a
+        translation's id, by id."""
         ...
 
     def withdrawn(self) -> list[tuple[str, Article]]:
@@ -149,11 +152,8 @@ class Links(Protocol):
         ...
 
     def standing_of(self, translation: int) -> dict[str, str]: ...
-    def put(
-        self, translation: int, locale: str, stands: Mapping[str, str],
-        links: Collection[str],
-    ) -> None:  # fmt: skip
-        """Keep where a translation's page stands (key → path) and what it links to."""
+    def put(self, pages: Collection[Addresses]) -> None:
+        """Keep where pages stand and what they link to; what is noted so is left alone."""
         ...
 
     def linking(self, locale: str, keys: Collection[str]) -> list[tuple[str, str, str]]:

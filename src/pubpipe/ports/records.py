@@ -1,6 +1,6 @@
 """Data that crosses the boundary between the stages and the outside."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -24,6 +24,16 @@ class Approval:
     bulk: bool
     origin: str
     alone: str
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where a translation's page stands (key → path), and the keys that it links to."""
+
+    translation: int
+    locale: str
+    stands: Mapping[str, str]
+    links: Collection[str]
 
 
 @dataclass(frozen=True)

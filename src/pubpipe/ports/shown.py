@@ -1,6 +1,6 @@
 """What stands on the site, and the pages that list it, as the stages see them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -122,14 +122,22 @@ class ShownPages(Protocol):
         """Every list there should be: the fronts, and those that have articles."""
         ...
 
-    def bounds(self) -> tuple[int, int]:
-        """The lowest and the highest translation, (1, 0) for none."""
+    def put_all(self, pages: Collection[Shown]) -> None:
+        """Keep what stands there now; what is noted so is left alone."""
         ...
 
-    def with_editions(
-        self, first: int, last: int
-    ) -> Iterator[tuple[Shown, Edition, bool]]:
-        """What stands of these translations, its edition, and whether it is behind."""
+    def editions(
+        self, translations: Collection[int]
+    ) -> dict[int, tuple[Edition, bool]]:
+        """What stands of these translations, and whether it is behind its source."""
+        ...
+
+    def versions(self, articles: Collection[int]) -> dict[int, list[Shown]]:
+        """What stands of these articles, in every locale."""
+        ...
+
+    def all_ranks(self, listing: Listing) -> Iterator[Rank]:
+        """The places of all that a list has, oldest first."""
         ...
 
     def parts(self, locale: str, size: int) -> list[int]:
@@ -159,6 +167,10 @@ class Leaves(Protocol):
 
     def add(self, listing: Listing, until: Rank) -> int:
         """Make a numbered leaf; returns its number."""
+        ...
+
+    def add_all(self, listing: Listing, untils: Sequence[Rank]) -> None:
+        """Make all pages of a list that has none, numbered as they come."""
         ...
 
     def remove(self, listing: Listing, number: int) -> None: ...

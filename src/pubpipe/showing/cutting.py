@@ -41,14 +41,13 @@ def open_lists(tx: Transaction, lists: Iterable[Listing]) -> None:
 
 def cut_all(tx: Transaction, listing: Listing) -> None:
     """Cut a list that has no pages yet into all it should have."""
-    tx.leaves.open(listing)
-    floor: Rank | None = None
-    while True:
-        ranks = tx.shown.ranks(listing, floor, None, 2 * PAGE + 1)
-        if len(ranks) <= 2 * PAGE:
-            return
-        floor = ranks[PAGE - 1]
-        tx.leaves.add(listing, floor)
+    ends: list[Rank] = []
+    many = 0
+    for many, rank in enumerate(tx.shown.all_ranks(listing), 1):
+        if many % PAGE == 0:
+            ends.append(rank)
+    # The first page has more than one page's articles, and no more than two.
+    tx.leaves.add_all(listing, ends[: max(0, -(-many // PAGE) - 2)])
 
 
 def enter(tx: Transaction, listing: Listing, rank: Rank) -> None:

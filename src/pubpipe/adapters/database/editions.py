@@ -101,17 +101,23 @@ class SqlEditions:
         )
         return int(self._connection.execute(query).scalar_one_or_none() or 0)
 
-    def all_live(self, after: int, limit: int) -> list[tuple[int, Article, Edition]]:
+    def all_live(
+        self, after: int, limit: int
+    ) -> list[tuple[int, Article, Edition, str]]:
+        byline = t.revision.c.corrected["byline"].as_string()
         query = (
             _live()
-            .add_columns(t.translation.c.id.label("live"), t.article)
+            .add_columns(
+                t.translation.c.id.label("live"), t.article, byline.label("byline")
+            )
             .join(t.article, t.article.c.id == t.translation.c.article)
+            .join(t.revision, t.revision.c.id == t.edition.c.revision)
             .where(t.translation.c.id > after)
             .order_by(t.translation.c.id)
             .limit(limit)
         )
         return [
-            (row.live, article_of(row), from_json(row.frozen))
+            (row.live, article_of(row), from_json(row.frozen), row.byline or "")
             for row in self._connection.execute(query)
         ]
 

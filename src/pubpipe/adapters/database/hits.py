@@ -5,7 +5,7 @@ the number of events is always the sum of the hours.
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -105,11 +105,11 @@ class SqlHits:
         with self._engine.connect() as connection:
             return hits_totals.views(connection, article, locale)
 
-    def counts(self) -> list[Count]:
-        """Return the views of everything that has any, by article and locale."""
+    def counts(self, articles: Collection[str] | None = None) -> list[Count]:
+        """Return the views of everything that has any, or of these articles alone."""
         as_of = self._clock()
         with self._engine.connect() as connection:
-            return hits_totals.all_views(connection, as_of)
+            return hits_totals.all_views(connection, as_of, articles)
 
     def readers(self, article: str, locale: str) -> int:
         """Return how many readers the article had in a locale, each counted once a day."""

@@ -3,9 +3,19 @@
 Each is one statement, so that it sees one moment: sealing moves views from hours to days.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, Subquery, func, literal, select, union_all
+from sqlalchemy import (
+    Connection,
+    Select,
+    Subquery,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+)
 
 from pubpipe.adapters.database.hits_rows import hour_of
 from pubpipe.adapters.database.hits_schema import daily, event, hourly, reader
@@ -26,11 +36,15 @@ def views(connection: Connection, article: str, locale: str) -> int:
     return int(total or 0)
 
 
-def all_views(connection: Connection, as_of: datetime) -> list[Count]:
-    """Return the views of everything that has any, by article and locale."""
+def all_views(
+    connection: Connection, as_of: datetime, articles: Collection[str] | None = None
+) -> list[Count]:
+    """Return the views of everything that has any, or of these articles alone."""
     parts: Subquery = union_all(
         *(
-            select(table.c.article, table.c.locale, table.c.views)
+            select(table.c.article, table.c.locale, table.c.views).where(
+                true() if articles is None else table.c.article.in_(articles)
+            )
             for table in (hourly, daily)
         )
     ).subquery()

@@ -1,5 +1,6 @@
 """The pages of lists, and the parts of sitemaps."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,7 +40,7 @@ class SqlLeaves:
     def open(self, listing: Listing) -> bool:
         if self.find(listing, 0):
             return False
-        self._insert(listing, 0, None)
+        self._insert_all(listing, [(0, None)])
         return True
 
     def find(self, listing: Listing, number: int) -> Leaf | None:
@@ -61,8 +62,11 @@ class SqlLeaves:
     def add(self, listing: Listing, until: Rank) -> int:
         newest = select(func.max(table.c.number)).where(_of(listing))
         number = int(self._connection.execute(newest).scalar_one() or 0) + 1
-        self._insert(listing, number, until)
+        self._insert_all(listing, [(number, until)])
         return number
+
+    def add_all(self, listing: Listing, untils: Sequence[Rank]) -> None:
+        self._insert_all(listing, [(0, None), *enumerate(untils, 1)])
 
     def remove(self, listing: Listing, number: int) -> None:
         self._connection.execute(
@@ -153,18 +157,22 @@ class SqlLeaves:
         query = select(func.max(part.c.number)).where(part.c.locale == locale)
         return int(self._connection.execute(query).scalar_one() or 0)
 
-    def _insert(self, listing: Listing, number: int, until: Rank | None) -> None:
-        self._connection.execute(
-            insert(table).values(
-                locale=listing.locale,
-                kind=listing.kind,
-                slug=listing.slug,
-                number=number,
-                until_at=until.published_at if until else None,
-                until_translation=until.translation if until else None,
-                is_written=False,
-            )
-        )
+    def _insert_all(
+        self, listing: Listing, leaves: Iterable[tuple[int, Rank | None]]
+    ) -> None:
+        rows = [
+            {
+                "locale": listing.locale,
+                "kind": listing.kind,
+                "slug": listing.slug,
+                "number": number,
+                "until_at": until.published_at if until else None,
+                "until_translation": until.translation if until else None,
+                "is_written": False,
+            }
+            for number, until in leaves
+        ]
+        self._connection.execute(insert(table), rows)
 
     def _one(
         self, listing: Listing, *where: ColumnElement[bool], order: Any = ()

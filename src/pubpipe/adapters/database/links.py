@@ -1,10 +1,11 @@
 """Which pages stand at which addresses, and which addresses they link to."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, delete, insert, select
 
 from pubpipe.adapters.database import newsroom_schema as t
+from pubpipe.ports import Addresses
 
 
 class SqlLinks:
@@ -29,32 +30,25 @@ class SqlLinks:
         )
         return {row.key: row.path for row in self._connection.execute(query)}
 
-    def put(
-        self, translation: int, locale: str, stands: Mapping[str, str],
-        links: Collection[str],
-    ) -> None:  # fmt: skip
-        for table in (t.page_address, t.page_link):
-            self._connection.execute(
-                delete(table).where(table.c.translation == translation)
-            )
-        if stands:
-            self._connection.execute(
-                insert(t.page_address),
-                [
-                    {
-                        "translation": translation,
-                        "key": key,
-                        "locale": locale,
-                        "path": path,
-                    }
-                    for key, path in stands.items()
-                ],
-            )
-        if links:
-            self._connection.execute(
-                insert(t.page_link),
-                [{"translation": translation, "key": key} for key in sorted(links)],
-            )
+    def put(self, pages: Collection[Addresses]) -> None:
+        stands = {
+            (page.translation, key, page.locale, path)
+            for page in pages
+            for key, path in page.stands.items()
+        }
+        links = {(page.translation, key) for page in pages for key in page.links}
+        owners = {page.translation for page in pages}
+        for table, wanted in ((t.page_address, stands), (t.page_link, links)):
+            owner = table.c.translation
+            rows = self._connection.execute(select(table).where(owner.in_(owners)))
+            changed = {row[0] for row in wanted ^ {tuple(row) for row in rows}}
+            self._connection.execute(delete(table).where(owner.in_(changed)))
+            news = sorted(row for row in wanted if row[0] in changed)
+            if news:
+                names = table.columns.keys()
+                self._connection.execute(
+                    insert(table), [dict(zip(names, row, strict=True)) for row in news]
+                )
 
     def linking(
         self, locale: str, keys: Collection[str]

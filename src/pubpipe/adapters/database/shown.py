@@ -1,6 +1,6 @@
 """Articles as they stand on the site."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,6 @@ from sqlalchemy import (
     Connection,
     Select,
     delete,
-    func,
     literal,
     select,
     tuple_,
@@ -115,17 +114,33 @@ class SqlShownPages:
             found += [Listing(locale, kind, slug) for locale, slug in rows]
         return found
 
-    def bounds(self) -> tuple[int, int]:
-        query = select(func.min(table.c.translation), func.max(table.c.translation))
-        first, last = self._connection.execute(query).one()
-        return (first, last) if last else (1, 0)
+    def put_all(self, pages: Collection[Shown]) -> None:
+        one = table.c.translation.in_([page.translation for page in pages])
+        known = set(self._read(select(table).where(one)))
+        news = [page for page in pages if page not in known]
+        if news:
+            old = table.c.translation.in_([page.translation for page in news])
+            self._connection.execute(delete(table).where(old))
+            self._connection.execute(table.insert(), [row_of(page) for page in news])
 
-    def with_editions(
-        self, first: int, last: int
-    ) -> Iterator[tuple[Shown, Edition, bool]]:
+    def versions(self, articles: Collection[int]) -> dict[int, list[Shown]]:
+        query = select(table).where(table.c.article.in_(articles))
+        found: dict[int, list[Shown]] = {}
+        for page in self._read(query.order_by(table.c.article, table.c.translation)):
+            found.setdefault(page.article_id, []).append(page)
+        return found
+
+    def all_ranks(self, listing: Listing) -> Iterator[Rank]:
+        query = select(table.c.published_at, table.c.translation).where(_of(listing))
+        for row in self._connection.execute(query.order_by(*_UP)):
+            yield Rank(*row)
+
+    def editions(
+        self, translations: Collection[int]
+    ) -> dict[int, tuple[Edition, bool]]:
         query = (
             select(
-                table,
+                table.c.translation,
                 t.edition.c.frozen,
                 (t.translation.c.live_revision < t.article.c.head).label("is_behind"),
             )
@@ -136,11 +151,12 @@ class SqlShownPages:
                 (t.edition.c.translation == table.c.translation)
                 & (t.edition.c.number == table.c.edition),
             )
-            .where(table.c.translation.between(first, last))
-            .order_by(table.c.translation)
+            .where(table.c.translation.in_(translations))
         )
-        for row in self._connection.execute(query).all():
-            yield shown_of(row), from_json(row.frozen), bool(row.is_behind)
+        return {
+            row.translation: (from_json(row.frozen), bool(row.is_behind))
+            for row in self._connection.execute(query)
+        }
 
     def parts(self, locale: str, size: int) -> list[int]:
         # Whole numbers are divided as such by both databases.

@@ -300,4 +300,4 @@ class SiteFiles:
     def _remove(self, file: Path, root: Path) -> None:
         if self._mirror:
             self._mirror.remove(file)
-        remove_file(file, root)
+        remove_file(file, root, is_durable=self._is_durable)

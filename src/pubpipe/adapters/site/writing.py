@@ -37,9 +37,13 @@ def write_if_changed(path: Path, content: bytes, *, is_durable: bool = True) -> 
     return True
 
 
-def remove_file(path: Path, root: Path) -> None:
+def remove_file(path: Path, root: Path, *, is_durable: bool = True) -> None:
     """Remove a file and the folders that this leaves empty, up to `root`."""
-    path.unlink(missing_ok=True)
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        if not is_durable:
+            return  # else whoever removed it may have been killed before it was synced
     folder = path.parent
     while folder != root and folder.is_relative_to(root):
         try:
@@ -49,7 +53,7 @@ def remove_file(path: Path, root: Path) -> None:
         except OSError:  # not empty
             break
         folder = folder.parent
-    if folder.is_dir():
+    if is_durable and folder.is_dir():
         _sync(folder)
 
 

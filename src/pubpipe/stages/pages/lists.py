@@ -15,7 +15,7 @@ from pubpipe.domain.settings import Settings
 from pubpipe.ports import Transaction
 from pubpipe.ports.shown import Leaf, Listing, Shown
 from pubpipe.showing import PAGE, bounds_of, links_of, path_of
-from pubpipe.stages.pages.articles import teasers
+from pubpipe.stages.pages.articles import Firsts, first_pages, teasers
 
 MOST_READ = 5 * PAGE
 """Articles on the most-read pages of a locale."""
@@ -26,7 +26,7 @@ _KINDS: dict[IndexKind, ListKind] = {"sections": "section", "authors": "author"}
 
 
 def list_page(
-    settings: Settings, tx: Transaction, listing: Listing, number: int
+    settings: Settings, tx: Transaction, listing: Listing, number: int, first: Firsts
 ) -> ListPage | None:
     """Return a page of a list, None when the list has no such page (any more)."""
     leaf = tx.leaves.find(listing, number)
@@ -34,9 +34,8 @@ def list_page(
         if number:
             return None
         leaf = Leaf(listing, 0, None, False)
-    floor, until = bounds_of(tx, leaf)
     newer, older = links_of(tx, leaf)
-    found = tx.shown.between(listing, floor, until, _LONGEST)
+    found = on_page(tx, leaf)
     is_front = listing.kind == "front"
     name = ""
     if not is_front:
@@ -46,7 +45,7 @@ def list_page(
         kind=listing.kind,
         locale=listing.locale,
         path=path_of(listing, number),
-        teasers=teasers(tx, found),
+        teasers=teasers(found, first),
         alternates=() if number else _versions(settings, tx, listing),
         name=name,
         number=number,
@@ -56,6 +55,11 @@ def list_page(
         if is_front and not number
         else (),
     )
+
+
+def on_page(tx: Transaction, leaf: Leaf) -> list[Shown]:
+    """Return the articles of a page of a list, newest first."""
+    return tx.shown.between(leaf.listing, *bounds_of(tx, leaf), _LONGEST)
 
 
 def most_read_page(
@@ -71,8 +75,8 @@ def most_read_page(
         locale=locale,
         path=paths[number],
         teasers=teasers(
-            tx,
             [each for each, _ in found[:PAGE]],
+            first_pages(tx),
             [views for _, views in found[:PAGE]],
         ),
         alternates=tuple(
@@ -104,12 +108,13 @@ def index_page(
 
 def home_fronts(settings: Settings, tx: Transaction) -> list[ListPage]:
     """Return the few newest articles of every locale, for the page at `/`."""
+    first = first_pages(tx)
     return [
         ListPage(
             kind="front",
             locale=code,
             path=front_path(code),
-            teasers=teasers(tx, tx.shown.newest(code, LATEST_ON_HOME)),
+            teasers=teasers(tx.shown.newest(code, LATEST_ON_HOME), first),
             alternates=(),
         )
         for code in settings.published

@@ -12,7 +12,7 @@ from pubpipe.ports import Newsroom, Transaction
 from pubpipe.ports.shown import Listing, Shown
 from pubpipe.showing import show, was_written
 from pubpipe.stages.pages import lists, machines
-from pubpipe.stages.pages.articles import article_page
+from pubpipe.stages.pages.articles import article_page, first_pages
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def _list(
 ) -> None:
     with room.store.read() as tx:
         listing = _listing(locale, kind, slug)
-        page = lists.list_page(room.settings, tx, listing, int(number))
+        page = lists.list_page(room.settings, tx, listing, int(number), first_pages(tx))
     if page:
         room.site.list(page)
 

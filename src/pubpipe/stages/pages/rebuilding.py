@@ -1,27 +1,39 @@
 """The whole site anew: HTML is a projection of the editions."""
 
-from collections.abc import Callable, Iterable
-from typing import cast
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
 
 from pubpipe.domain.feed import PART, feed_path, news_sitemap_path
-from pubpipe.domain.page import IndexKind, ListKind, article_path, index_path, list_path
-from pubpipe.linking import note_edition
+from pubpipe.domain.hit import Count
+from pubpipe.domain.page import IndexKind, article_path, index_path, list_path
+from pubpipe.linking import addresses_of
 from pubpipe.ports import Newsroom, Transaction
-from pubpipe.ports.shown import Listing
+from pubpipe.ports.shown import Leaf, Listing, Shown
 from pubpipe.showing import PAGE, author_of, cut_all, mark_sitemap
-from pubpipe.stages.pages.articles import page_of, standing
-from pubpipe.stages.pages.lists import MOST_READ, list_page
+from pubpipe.stages.pages.articles import Firsts, first_pages, pages_beside, standing
+from pubpipe.stages.pages.lists import MOST_READ, list_page, on_page
 
-CHUNK = 500
-"""Articles of which one job writes the pages."""
-_LEAVES = 50
-"""Pages of a list that one job writes."""
+_CHUNK = 500
+"""Live editions that are noted in one transaction."""
+_LEAVES = 25
+"""Pages of a list that one job writes, or whose articles it writes."""
 _INDEXES: tuple[IndexKind, ...] = ("sections", "authors")
 
-Job = tuple[str, ...]
-"""A part of a rebuild: `articles` FIRST LAST, or `list` LOCALE KIND SLUG FIRST LAST."""
-Spread = Callable[[list[Job]], Iterable[int]]
-"""Has jobs done by `do`, perhaps side by side; gives the number of pages of each."""
+
+@dataclass(frozen=True)
+class Job:
+    """A part of a rebuild: some pages of a list, or (`articles`) the articles on them."""
+
+    listing: Listing
+    articles: bool
+    first: int
+    last: int
+
+
+Spread = Callable[[Sequence[Sequence[Job]]], Iterable[int]]
+"""Has jobs done by `do`, gives the number of pages of each: each sequence is done before the
+next is begun, and its jobs may be done side by side."""
 
 
 def lay_out(room: Newsroom, renew: Callable[[], None]) -> None:
@@ -30,13 +42,22 @@ def lay_out(room: Newsroom, renew: Callable[[], None]) -> None:
     while True:
         renew()
         with room.store.write() as tx:
-            live = tx.editions.all_live(after, CHUNK)
-            for translation, article, edition in live:
-                revision = tx.articles.revision(article.id, edition.revision)
-                author_of(tx, (revision.corrected.byline or "") if revision else "")
-                noted = standing(room.settings, tx, article, translation, edition)
-                tx.shown.put(noted[1])
-                note_edition(tx, room.settings, translation, article, edition)
+            author = cache(partial(author_of, tx))
+            live = tx.editions.all_live(after, _CHUNK)
+            tx.shown.put_all(
+                [
+                    standing(
+                        room.settings, tx, article, number, edition, author(byline)
+                    )
+                    for number, article, edition, byline in live
+                ]
+            )
+            tx.links.put(
+                [
+                    addresses_of(room.settings, number, article, edition)
+                    for number, article, edition, _ in live
+                ]
+            )
         if not live:
             break
         after = live[-1][0]
@@ -50,31 +71,40 @@ def lay_out(room: Newsroom, renew: Callable[[], None]) -> None:
         _mark_rest(room, tx)
 
 
-def jobs(room: Newsroom) -> list[Job]:
-    """Return all that a rebuild writes, cut into parts that do not need one another."""
+def jobs(room: Newsroom) -> tuple[list[Job], list[Job]]:
+    """Return all that a rebuild writes: the articles, then the lists that lead to them."""
+    articles: list[Job] = []
+    lists: list[Job] = []
     with room.store.read() as tx:
-        first, last = tx.shown.bounds()
-        spans: list[Job] = [
-            ("articles", str(each), str(each + CHUNK - 1))
-            for each in range(first, last + 1, CHUNK)
-        ]
         for listing, leaves in tx.leaves.sizes():
-            name = (listing.locale, listing.kind, listing.slug)
-            spans += [
-                ("list", *name, str(each), str(each + _LEAVES - 1))
-                for each in range(0, leaves, _LEAVES)
-            ]
-    return spans
+            for first in range(0, leaves, _LEAVES):
+                last = min(first + _LEAVES, leaves) - 1
+                lists.append(Job(listing, False, first, last))
+                if listing.kind == "section":  # an article is in one, and in one only
+                    articles.append(Job(listing, True, first, last))
+    return articles, lists
+
+
+def size(job: Job) -> int:
+    """Return about how many articles a job looks at."""
+    return (job.last + 1 - job.first) * PAGE
 
 
 def do(room: Newsroom, job: Job) -> int:
     """Write the pages of one job; returns how many."""
-    with room.site.quickly():
-        if job[0] == "articles":
-            return _write_articles(room, int(job[1]), int(job[2]))
-        _, locale, kind, slug, first, last = job
-        listing = Listing(locale, cast(ListKind, kind), slug)
-        return _write_list(room, listing, int(first), int(last))
+    written = 0
+    with room.site.quickly(), room.store.read() as tx:
+        first = first_pages(tx)
+        for number in range(job.first, job.last + 1):
+            leaf = tx.leaves.find(job.listing, number)
+            if leaf and job.articles:
+                written += _write_articles(room, tx, leaf, first)
+            elif leaf:
+                page = list_page(room.settings, tx, job.listing, number, first)
+                if page:
+                    room.site.list(page)
+                    written += 1
+    return written
 
 
 def rebuild(
@@ -86,7 +116,7 @@ def rebuild(
     of what is gone) is marked dirty. A page that is as it should be is left alone.
     """
     lay_out(room, renew)
-    share = spread or (lambda given: (do(room, job) for job in given))
+    share = spread or (lambda given: (do(room, job) for part in given for job in part))
     written = 0
     for pages in share(jobs(room)):
         written += pages
@@ -95,30 +125,21 @@ def rebuild(
     return written
 
 
-def _write_articles(room: Newsroom, first: int, last: int) -> int:
-    views = {(each.article, each.locale): each.views for each in room.hits.counts()}
-    written = 0
-    with room.store.read() as tx:
-        for shown, edition, is_behind in tx.shown.with_editions(first, last):
-            seen = views.get((shown.article, shown.locale), 0)
-            room.site.article(
-                page_of(room.settings, tx, edition, shown, is_behind, seen)
-            )
-            written += 1
-    return written
+def _write_articles(room: Newsroom, tx: Transaction, leaf: Leaf, first: Firsts) -> int:
+    found = on_page(tx, leaf)
+    now = tx.now()
+    views = {
+        (each.article, each.locale): each.views
+        for each in room.hits.counts([page.article for page in found])
+    }
 
+    def count(page: Shown) -> Count:
+        seen = views.get((page.article, page.locale), 0)
+        return Count(page.article, page.locale, seen, now)
 
-def _write_list(room: Newsroom, listing: Listing, first: int, last: int) -> int:
-    written = 0
-    with room.store.read() as tx:
-        for number in range(first, last + 1):
-            if tx.leaves.find(listing, number) is None:
-                continue
-            page = list_page(room.settings, tx, listing, number)
-            if page:
-                room.site.list(page)
-                written += 1
-    return written
+    for page in pages_beside(room.settings, tx, found, first, count):
+        room.site.article(page)
+    return len(found)
 
 
 def _mark_rest(room: Newsroom, tx: Transaction) -> None:
