@@ -23,6 +23,7 @@ class Moment:
     zone: str
 
 
+@lru_cache(maxsize=4096)
 def moment(at: datetime, zone: str, locale: Locale) -> Moment:
     """An aware moment in an IANA zone, for example `14 հունվարի, 2026 թ.`, `11:46`, `Բաքու, UTC+4`.
 

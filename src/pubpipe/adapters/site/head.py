@@ -118,7 +118,7 @@ def news_article(
         if not is_source and version.locale.code == settings.source_locale:
             data["translationOfWork"] = _work(version)
     # Characters that could end the script element, or that older parsers trip over.
-    text = json.dumps(data, ensure_ascii=False, indent=1)
+    text = json.dumps(data, ensure_ascii=False)
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return Markup(text)  # noqa: S704 - escaped above

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import babel
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -98,7 +100,7 @@ def article_html(page: ArticlePage, house: House) -> str:
         modified=utc(max(edition.made_at, edition.published_at)),
         counted=moment(page.count.as_of, zone, locale),
         views=page.count.views,
-        view_forms=_view_forms(locale, house.locales_dir),
+        view_forms=_view_forms(texts(locale.code, house.locales_dir), language(locale)),
         is_translation=edition.locale != settings.source_locale,
         source_language=language(locale).languages.get(
             settings.locale(settings.source_locale).tag,
@@ -228,12 +230,8 @@ def _common(
 ) -> dict[str, Any]:
     settings = house.settings
     found: tuple[Version, ...] = versions(alternates, locale.code, settings)
-    speech = language(locale)
-    catalogue = texts(locale.code, house.locales_dir)
     return {
-        "_": _spoken(catalogue.gettext),
-        "ngettext": _counted(catalogue.ngettext),
-        "number": lambda value: format_decimal(value, locale=speech),
+        **_speech(texts(locale.code, house.locales_dir), language(locale)),
         "name": settings.name,
         "locale": locale,
         "og_locale": og_locale,
@@ -282,23 +280,38 @@ def _sorted(entries: Sequence[Entry], locale: Locale) -> list[Entry]:
     return sorted(entries, key=lambda each: sort_key(each.name, locale.tag))
 
 
-def _view_forms(locale: Locale, locales_dir: Path) -> str:
+@lru_cache(maxsize=64)
+def _view_forms(catalogue: NullTranslations, speech: babel.Locale) -> str:
     """JSON: CLDR plural category → the view count's text with `%(count)s` in it.
 
     A script in the page can so show a newer number as `Intl.PluralRules` asks.
     """
-    catalogue, forms = texts(locale.code, locales_dir), language(locale).plural_form
     found = {
-        forms(n): catalogue.ngettext("%(count)s view", "%(count)s views", n)
+        speech.plural_form(n): catalogue.ngettext(
+            "%(count)s view", "%(count)s views", n
+        )
         for n in (*range(2, 101), 1)
     }
     return json.dumps(dict(sorted(found.items())), ensure_ascii=False)
 
 
+@lru_cache(maxsize=64)
+def _speech(catalogue: NullTranslations, speech: babel.Locale) -> dict[str, Any]:
+    """What templates speak a language with; a page asks for some fifty texts."""
+    return {
+        "_": _spoken(catalogue.gettext),
+        "ngettext": _counted(catalogue.ngettext),
+        "number": lambda value: format_decimal(value, locale=speech),
+    }
+
+
 def _spoken(gettext: Callable[[str], str]) -> Callable[..., Markup]:
+    @cache
+    def found(text: str) -> Markup:
+        return escape(gettext(text))
+
     def _(text: str, **values: object) -> Markup:
-        found = escape(gettext(text))
-        return found % values if values else found
+        return found(text) % values if values else found(text)
 
     return _
 

@@ -26,14 +26,10 @@ _KINDS: dict[IndexKind, ListKind] = {"sections": "section", "authors": "author"}
 
 
 def list_page(
-    settings: Settings, tx: Transaction, listing: Listing, number: int, first: Firsts
-) -> ListPage | None:
-    """Return a page of a list, None when the list has no such page (any more)."""
-    leaf = tx.leaves.find(listing, number)
-    if leaf is None:
-        if number:
-            return None
-        leaf = Leaf(listing, 0, None, False)
+    settings: Settings, tx: Transaction, leaf: Leaf, first: Firsts
+) -> ListPage:
+    """Return a page of a list."""
+    listing, number = leaf.listing, leaf.number
     newer, older = links_of(tx, leaf)
     found = on_page(tx, leaf)
     is_front = listing.kind == "front"

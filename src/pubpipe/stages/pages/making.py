@@ -9,7 +9,7 @@ from pubpipe.domain.page import IndexKind, ListKind
 from pubpipe.domain.settings import Settings
 from pubpipe.linking import note_standing
 from pubpipe.ports import Newsroom, Transaction
-from pubpipe.ports.shown import Listing, Shown
+from pubpipe.ports.shown import Leaf, Listing, Shown
 from pubpipe.showing import show, was_written
 from pubpipe.stages.pages import lists, machines
 from pubpipe.stages.pages.articles import article_page, first_pages
@@ -67,9 +67,12 @@ def _list(
 ) -> None:
     with room.store.read() as tx:
         listing = _listing(locale, kind, slug)
-        page = lists.list_page(room.settings, tx, listing, int(number), first_pages(tx))
-    if page:
-        room.site.list(page)
+        leaf = tx.leaves.find(listing, int(number))
+        if leaf is None and int(number):
+            return  # the list has no such page any more
+        leaf = leaf or Leaf(listing, 0, None, False)
+        page = lists.list_page(room.settings, tx, leaf, first_pages(tx))
+    room.site.list(page)
 
 
 def _most_read(room: Newsroom, path: str, locale: str, number: str) -> None:

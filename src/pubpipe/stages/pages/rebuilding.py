@@ -100,10 +100,8 @@ def do(room: Newsroom, job: Job) -> int:
             if leaf and job.articles:
                 written += _write_articles(room, tx, leaf, first)
             elif leaf:
-                page = list_page(room.settings, tx, job.listing, number, first)
-                if page:
-                    room.site.list(page)
-                    written += 1
+                room.site.list(list_page(room.settings, tx, leaf, first))
+                written += 1
     return written
 
 

@@ -117,7 +117,13 @@ def write_pages(
 def _write_all(
     room: Newsroom, page: Page, me: str, written: Written, spread: Spread | None
 ) -> None:
+    renewed = 0.0
+
     def renew() -> None:
+        nonlocal renewed
+        if time.monotonic() - renewed < _TURN:
+            return
+        renewed = time.monotonic()
         with room.store.write() as tx:
             if not _has_lease(tx, me):
                 raise Refused(
