@@ -293,6 +293,38 @@ def lose_home(case: Case) -> None:
     (case.workspace / "site" / "index.html").unlink()
 
 
+def lose_list(case: Case) -> None:
+    (case.workspace / "site" / "ru" / "city" / "index.html").unlink()
+
+
+def forge_list(case: Case) -> None:
+    front = case.workspace / "site" / "arm" / "index.html"
+    text = front.read_text("utf-8")
+    front.write_text(text.replace("</a></h2>", "!</a></h2>"), "utf-8")
+
+
+def forge_most_read(case: Case) -> None:
+    front, page = (
+        case.workspace / "site" / "en" / name / "index.html"
+        for name in (".", "most-read")
+    )
+    page.write_text(
+        front.read_text("utf-8").replace("/city/the-ferry-returns/", "/city/the-boat/")
+    )
+
+
+def forget_standing(case: Case) -> None:
+    case.run("DELETE FROM shown WHERE locale = 'arm'")
+
+
+def revive_standing(case: Case) -> None:
+    case.run("UPDATE translation SET mode = 'withdrawn' WHERE locale = 'arm'")
+
+
+def age_standing(case: Case) -> None:
+    case.run("UPDATE shown SET edition = 7 WHERE locale = 'ru'")
+
+
 def leave_dirty(case: Case) -> None:
     case.run(
         "INSERT INTO dirty_page (path, what, rank, generation) VALUES ('/ru/', 'list:ru:front:', 4, 1)",
@@ -316,6 +348,15 @@ PAGES: dict[str, tuple[Callable[[Case], None], str]] = {
     "not answered 410": (forget_gone, "is not answered 410"),
     "no front page": (lose_front, "/arm/ is missing"),
     "no home page": (lose_home, "/ is missing"),
+    "no page of a section": (lose_list, "/ru/city/ is missing"),
+    "a list with other words": (forge_list, "/arm/ does not list what stands"),
+    "a strange most-read page": (
+        forge_most_read,
+        "shows /en/city/the-boat/, which does not",
+    ),
+    "not noted": (forget_standing, "is live and not noted as standing"),
+    "noted and withdrawn": (revive_standing, "is of no live edition"),
+    "noted with another edition": (age_standing, "is noted with edition 7"),
 }
 
 

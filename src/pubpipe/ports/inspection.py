@@ -107,8 +107,8 @@ class SiteFolder(Protocol):
         """The paths of all article pages on disk."""
         ...
 
-    def is_there(self, path: str) -> bool:
-        """Whether a page of any kind lies at a path."""
+    def teasers(self, path: str) -> list[tuple[str, str]] | None:
+        """(Path, headline) of each article that a list shows, in order; None for no page."""
         ...
 
     def gone(self) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
@@ -23,12 +23,11 @@ class SiteReader:
 
     def page(self, path: str) -> PageFile | None:
         """Return the article page at `path`, None when there is no readable one."""
+        tree = self._tree(path)
+        story = None if tree is None else tree.find(".//article[@data-edition]")
+        if story is None:
+            return None
         try:
-            raw = self._file(path).read_bytes()
-            tree = document_fromstring(raw, parser=HTMLParser(encoding="utf-8"))
-            story = tree.find(".//article[@data-edition]")
-            if story is None:
-                return None
             return PageFile(
                 article=story.get("data-article", ""),
                 locale=story.get("data-locale", ""),
@@ -36,7 +35,7 @@ class SiteReader:
                 # In the order of the document; a picture's words are an attribute.
                 text="".join(cast(list[str], story.xpath(".//text()|.//img/@alt"))),
             )
-        except (OSError, ValueError, etree.ParserError):
+        except ValueError:
             return None
 
     def article_pages(self) -> set[str]:
@@ -48,9 +47,16 @@ class SiteReader:
             if file.parents[1].name not in RESERVED and not self._is_moved(file.parent)
         }
 
-    def is_there(self, path: str) -> bool:
-        """Tell whether a page of any kind lies at `path`."""
-        return self._file(path).is_file()
+    def teasers(self, path: str) -> list[tuple[str, str]] | None:
+        """Return (path, headline) of each article on a list, None for no readable page."""
+        tree = self._tree(path)
+        if tree is None:
+            return None
+        return [
+            (link.get("href", ""), " ".join(str(link.text_content()).split()))
+            for link in tree.findall(".//article[@class='teaser']/*/a")
+            if link.getparent().tag in ("h2", "h3")
+        ]
 
     def gone(self) -> set[str]:
         """Return the paths that are answered 410."""
@@ -60,6 +66,13 @@ class SiteReader:
             for mark in (self._root / folder).rglob(name)
             if mark.is_file()
         }
+
+    def _tree(self, path: str) -> Any:
+        try:
+            raw = self._file(path).read_bytes()
+            return document_fromstring(raw, parser=HTMLParser(encoding="utf-8"))
+        except (OSError, ValueError, etree.ParserError):
+            return None
 
     def _is_moved(self, page: Path) -> bool:
         folder, name = MOVED

@@ -6,9 +6,10 @@ from datetime import timedelta
 from pubpipe.domain.diagnosis import Diagnosis, fault, listed, well
 from pubpipe.domain.edition import Edition
 from pubpipe.domain.markup import plain
-from pubpipe.domain.page import article_path, front_path
+from pubpipe.domain.page import article_path
 from pubpipe.ports import Newsroom
 from pubpipe.ports.inspection import Inspection, LiveEdition, SiteFolder
+from pubpipe.stages.invariants.lists import list_problems
 
 PATIENCE = timedelta(minutes=5)
 """How long pages may wait to be written; reconcile comes every minute."""
@@ -29,6 +30,7 @@ def pages_are_those_of(
             for locale, each in tx.editions.withdrawn()
         }
         now = tx.now()
+        lists = list(list_problems(room.settings, tx, live, dirty, site))
     changed = stored.newest_change_of_pages()
     if dirty and (changed is None or now - changed > PATIENCE):
         return fault(
@@ -41,7 +43,7 @@ def pages_are_those_of(
         )
     wrong = [
         *_page_problems(live, dirty, site),
-        *_list_problems(room, live, dirty, site),
+        *lists,
         *(
             f"{path} was withdrawn and is not answered 410"
             for path in sorted(gone - site.gone() - dirty)
@@ -51,8 +53,9 @@ def pages_are_those_of(
         return fault(
             name,
             f"{listed(wrong)}.",
-            "Run “pubpipe publish ARTICLE LOCALE” for a page that is missing or old; "
-            "delete a file that belongs to no live edition.",
+            "Run “pubpipe publish ARTICLE LOCALE” for a page that is missing or old, "
+            "“pubpipe site rebuild” when there are many or a list is wrong; delete a "
+            "file that belongs to no live edition.",
         )
     waiting = f"; {len(dirty)} are about to be written" if dirty else ""
     return well(name, f"{len(live)} article pages are those of the editions{waiting}.")
@@ -88,19 +91,6 @@ def _page_problem(each: LiveEdition, path: str, site: SiteFolder) -> list[str]:
     if not _has_in_order(page.text, [edition.headline, *_texts(edition)]):
         return ["does not show the text of its edition"]
     return []
-
-
-def _list_problems(
-    room: Newsroom, live: Sequence[LiveEdition], dirty: set[str], site: SiteFolder
-) -> list[str]:
-    if not live:
-        return []
-    lists = ["/", *(front_path(code) for code in room.settings.published)]
-    return [
-        f"{path} is missing"
-        for path in lists
-        if path not in dirty and not site.is_there(path)
-    ]
 
 
 def _texts(edition: Edition) -> list[str]:
