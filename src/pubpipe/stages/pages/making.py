@@ -40,6 +40,9 @@ def settle(
         # What came live or went meanwhile is dirty again, and written next.
         if tx.editions.standing(page.translation) == page.edition:
             is_news = show(tx, page, tx.now())
+    elif kind == "article" and tx.redirects.find(path):
+        # It has moved, and was marked by a neighbour that knew it here: it leads on, last.
+        tx.pages.mark_dirty({path: "moved"})
     elif kind in ("opening", "list", "leaf"):
         was_written(tx, _listing(*names[:3]), int("".join(names[3:]) or 0))
     elif kind == "news":
