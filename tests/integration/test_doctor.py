@@ -349,7 +349,7 @@ PAGES: dict[str, tuple[Callable[[Case], None], str]] = {
     "no front page": (lose_front, "/arm/ is missing"),
     "no home page": (lose_home, "/ is missing"),
     "no page of a section": (lose_list, "/ru/city/ is missing"),
-    "a list with other words": (forge_list, "/arm/ does not list what stands"),
+    "a list with other words": (forge_list, "which does not stand there so"),
     "a strange most-read page": (
         forge_most_read,
         "shows /en/city/the-boat/, which does not",
