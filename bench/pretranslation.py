@@ -10,8 +10,8 @@ Only the cutting into sentences is replaced in argos, by the very sentences that
 translate; argos and stanza are otherwise as they are installed.
 
 The targets are judged on a network as large as the packages that argos ships (6+6 layers,
-512 wide, 32,000 pieces, int8), which is made here and repeats its input, since none may
-be downloaded: a step costs what it costs in any network of that size. Our starter model,
+512 wide, 32,000 pieces, int8), which is made here and spells its input in the other
+script, piece by piece, since none may be downloaded: a step costs what it costs in any network of that size. Our starter model,
 a fifteenth of it, is measured too, and `--package FILE` judges any other.
 
     python bench/pretranslation.py [--small] [--part PART] [--package FILE] [--to LOCALE]

@@ -75,14 +75,18 @@ def write_package(
     """Write `translate-en_XX-V.argosmodel` into `folder` and return its path.
 
     `slips` are characters that the model gets wrong on purpose. With `texts` the pieces
-    are learnt from them, and the model repeats its input piece by piece.
+    are learnt from them, and the model spells its input piece by piece.
     """
     folder.mkdir(parents=True, exist_ok=True)
     name = f"translate-en_{to_code}-{version.replace('.', '_')}"
     work = folder / f".making-{name}"
     work.mkdir()
     pieces = learn_pieces(work, PLACEHOLDERS if placeholders else (), texts)
-    spelling = {} if texts else {**SPELLING[to_code], **(slips or {})}
+    spelling = {**SPELLING[to_code], **(slips or {})}
+    if texts:
+        words = [piece for piece in pieces if piece[0] not in "<⟦"]
+        spelling = {piece: spelled(piece, to_code, slips) for piece in words}
+        pieces = [*pieces, *sorted({*spelling.values()} - {*pieces})]
     save(network(pieces, spelling, size), pieces, work, size)
     about = {
         "package_version": version,
