@@ -1,6 +1,7 @@
 """What readers get over time: embargoes, moves, lists, what is read most."""
 
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,6 +21,7 @@ from pubpipe.domain.hit import Hit
 from pubpipe.domain.order import Order
 from pubpipe.domain.person import Person
 from pubpipe.ports import Newsroom, Visit
+from pubpipe.ports.shown import Listing, Rank
 from pubpipe.stages import pages, publication
 from pubpipe.stages.search import search
 from pubpipe.web.app import create_app
@@ -269,6 +271,51 @@ def test_a_list_is_cut_and_an_older_article_goes_where_it_belongs(
     assert after["en/index.html"] == before["en/index.html"]
     assert after["en/news/index.html"] == before["en/news/index.html"]
     assert listed(room, "en/news/page/1/index.html")[14] == "late"
+
+
+def test_a_rebuild_writes_what_publication_wrote_and_keeps_the_pages_of_lists(
+    room: Newsroom,
+) -> None:
+    for number in range(41):
+        stand(room, f"r{number:02}", NOON + number * HOUR)
+    stand(room, "pier", NOON, "ru", "arm")
+    publication.withdraw(room, EDITOR, "r40", ["en"], "a test")
+    read(room, "pier", 2)
+    pages.ripen(room)
+    pages.write_dirty_pages(room)
+    published = told(room)
+
+    pipeline.rebuild(room)
+    again = told(room)
+    shutil.rmtree(room.settings.workspace / "site")
+    pipeline.rebuild(room)
+
+    assert len(listed(room, "en/page/1/index.html")) == 20
+    assert again == published
+    assert told(room) == published
+
+
+def test_pages_that_a_list_may_not_have_are_cut_anew_and_lead_on(
+    room: Newsroom,
+) -> None:
+    keys = [f"r{number:02}" for number in range(45)]
+    for number, key in enumerate(keys):
+        stand(room, key, NOON + number * HOUR)
+    with room.store.write() as tx:
+        front = Listing("en", "front")
+        tx.leaves.add(front, Rank(NOON - HOUR, 0))  # a page without an article
+
+    pipeline.rebuild(room)
+
+    assert listed(room, "en/page/1/index.html") == keys[19::-1]
+    assert listed(room, "en/index.html") == keys[:19:-1]
+    assert site(room)[".moved/en/page/2/301"] == b"/en/"
+
+
+def told(room: Newsroom) -> dict[str, bytes]:
+    """What the site's files say, without what was so at the moment of writing alone."""
+    moment = re.compile(rb'<lastmod>[^<]*</lastmod>|<li class="views">.*?</li>', re.S)
+    return {path: moment.sub(b"", raw) for path, raw in site(room).items()}
 
 
 def test_two_articles_of_one_headline_have_two_pages_and_two_counts(

@@ -188,8 +188,16 @@ class Leaves(Protocol):
         articles."""
         ...
 
-    def clear(self) -> None:
-        """Forget every page of every list, and the sitemaps."""
+    def all(self, listing: Listing) -> list[Leaf]:
+        """Every page of a list; those with numbers have the oldest articles first."""
+        ...
+
+    def clear(self, listing: Listing) -> None:
+        """Forget every page of a list."""
+        ...
+
+    def forget_parts(self) -> None:
+        """Forget the parts of the sitemaps."""
         ...
 
     def mark_all_written(self) -> None: ...

@@ -7,7 +7,7 @@ own versions, its neighbours, one page of each list that has it, and what machin
 from pubpipe.showing.cutting import (
     PAGE,
     bounds_of,
-    cut_all,
+    cut_where_needed,
     links_of,
     listings,
     open_lists,
@@ -26,7 +26,7 @@ from pubpipe.showing.marking import (
 from pubpipe.showing.naming import author_of, free_slug
 
 __all__ = [
-    "MORE_TO_READ", "NEWS_FOR", "PAGE", "author_of", "bounds_of", "cut_all", "free_slug", "hide", "links_of",
+    "MORE_TO_READ", "NEWS_FOR", "PAGE", "author_of", "bounds_of", "cut_where_needed", "free_slug", "hide", "links_of",
     "listings", "mark_all", "mark_sitemap", "mark_written_together", "more_to_read", "open_lists", "path_of", "show",
     "was_written",
 ]  # fmt: skip

@@ -6,7 +6,9 @@ an older date, goes where it belongs, and a page that grows too long is cut in t
 that loses its last article leads to the first page of its list.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from pubpipe.domain.page import index_path, list_path
 from pubpipe.ports import Transaction
@@ -39,15 +41,31 @@ def open_lists(tx: Transaction, lists: Iterable[Listing]) -> None:
         _open(tx, listing)
 
 
-def cut_all(tx: Transaction, listing: Listing) -> None:
-    """Cut a list that has no pages yet into all it should have."""
-    ends: list[Rank] = []
-    many = 0
-    for many, rank in enumerate(tx.shown.all_ranks(listing), 1):
-        if many % PAGE == 0:
-            ends.append(rank)
+def cut_where_needed(tx: Transaction, listing: Listing) -> None:
+    """Keep the pages of a list as they are, for they are linked to; cut a list that has
+    pages as it may not, or none, into all it should have."""
+    ranks = list(tx.shown.all_ranks(listing))
+    leaves = tx.leaves.all(listing)
+    ends = [leaf.until for leaf in leaves if leaf.until]
+    if _may_stay(ends, ranks):
+        tx.leaves.open(listing)
+        return
+    tx.leaves.clear(listing)
     # The first page has more than one page's articles, and no more than two.
-    tx.leaves.add_all(listing, ends[: max(0, -(-many // PAGE) - 2)])
+    cuts = max(0, -(-len(ranks) // PAGE) - 2)
+    tx.leaves.add_all(listing, ranks[PAGE - 1 :: PAGE][:cuts])
+    for number in range(1, cuts + 1):
+        tx.redirects.drop(path_of(listing, number))
+    for leaf in leaves:
+        if leaf.number > cuts:
+            tx.redirects.put(path_of(listing, leaf.number), path_of(listing))
+
+
+def _may_stay(ends: Sequence[Rank], ranks: Sequence[Rank]) -> bool:
+    """Tell whether pages that end so have no more than two pages' articles each, and some."""
+    places = [0, *(bisect_right(ranks, end) for end in ends), len(ranks)]
+    sizes = [until - start for start, until in pairwise(places)]
+    return all(size > 0 for size in sizes[:-1]) and max(sizes) <= 2 * PAGE
 
 
 def enter(tx: Transaction, listing: Listing, rank: Rank) -> None:
@@ -182,5 +200,6 @@ def _mark_menus(tx: Transaction, listing: Listing) -> None:
         mark(tx, Listing(listing.locale, "front"), 0)
     mark_sitemap(tx, listing.locale, LISTS, tx.now())
     for other in tx.leaves.in_locales(listing.kind, listing.slug):
-        if other.locale != listing.locale:
-            mark(tx, other, 0)
+        # Itself too: what was written beside it did not know of it, nor it of that.
+        mark(tx, other, 0)
+        mark_sitemap(tx, other.locale, LISTS, tx.now())

@@ -120,8 +120,14 @@ class SqlLeaves:
             for locale in self._connection.execute(query).scalars()
         ]
 
-    def clear(self) -> None:
-        self._connection.execute(delete(table))
+    def all(self, listing: Listing) -> list[Leaf]:
+        query = select(table).where(_of(listing)).order_by(*_UP)
+        return [_leaf(listing, row) for row in self._connection.execute(query)]
+
+    def clear(self, listing: Listing) -> None:
+        self._connection.execute(delete(table).where(_of(listing)))
+
+    def forget_parts(self) -> None:
         self._connection.execute(delete(part))
 
     def mark_all_written(self) -> None:
@@ -179,12 +185,14 @@ class SqlLeaves:
     ) -> Leaf | None:
         query = select(table).where(_of(listing), *where).order_by(*order).limit(1)
         row = self._connection.execute(query).one_or_none()
-        if row is None:
-            return None
-        until = None
-        if row.until_at is not None:
-            until = Rank(row.until_at, row.until_translation)
-        return Leaf(listing, row.number, until, row.is_written)
+        return None if row is None else _leaf(listing, row)
+
+
+def _leaf(listing: Listing, row: Any) -> Leaf:
+    until = None
+    if row.until_at is not None:
+        until = Rank(row.until_at, row.until_translation)
+    return Leaf(listing, row.number, until, row.is_written)
 
 
 def _of(listing: Listing) -> ColumnElement[bool]:

@@ -81,7 +81,10 @@ def _list(
 def _most_read(room: Newsroom, path: str, locale: str, number: str) -> None:
     with room.store.read() as tx:
         page = lists.most_read_page(room.settings, tx, locale, int(number))
-    room.site.list(page)
+    if page.number and not page.teasers:
+        room.site.remove(path)
+    else:
+        room.site.list(page)
 
 
 def _index(room: Newsroom, path: str, locale: str, kind: str) -> None:

@@ -10,7 +10,7 @@ from pubpipe.domain.page import IndexKind, article_path, index_path, list_path
 from pubpipe.linking import addresses_of
 from pubpipe.ports import Newsroom, Transaction
 from pubpipe.ports.shown import Leaf, Listing, Shown
-from pubpipe.showing import PAGE, author_of, cut_all, mark_sitemap
+from pubpipe.showing import PAGE, author_of, cut_where_needed, mark_sitemap
 from pubpipe.stages.pages.articles import Firsts, first_pages, pages_beside, standing
 from pubpipe.stages.pages.lists import MOST_READ, list_page, on_page
 
@@ -37,7 +37,7 @@ next is begun, and its jobs may be done side by side."""
 
 
 def lay_out(room: Newsroom, renew: Callable[[], None]) -> None:
-    """Note what stands on the site from the live editions, and cut the lists anew."""
+    """Note what stands on the site from the live editions; lists are cut where they must be."""
     after = 0
     while True:
         renew()
@@ -64,9 +64,10 @@ def lay_out(room: Newsroom, renew: Callable[[], None]) -> None:
     renew()
     with room.store.write() as tx:
         tx.shown.prune()
-        tx.leaves.clear()
-        for listing in tx.shown.listings(room.settings.published):
-            cut_all(tx, listing)
+        tx.leaves.forget_parts()
+        known = [listing for listing, _ in tx.leaves.sizes()]
+        for listing in {*known, *tx.shown.listings(room.settings.published)}:
+            cut_where_needed(tx, listing)
         tx.leaves.mark_all_written()
         _mark_rest(room, tx)
 
@@ -149,8 +150,9 @@ def _mark_rest(room: Newsroom, tx: Transaction) -> None:
         for kind in _INDEXES:
             rest[index_path(kind, locale)] = f"index:{locale}:{kind}"
         for number in range(MOST_READ // PAGE):
-            path = list_path("most_read", locale, number=number)
-            rest[path] = f"most_read:{locale}:{number}"
+            if not number or tx.most_read.page(locale, number * PAGE, 1)[0]:
+                path = list_path("most_read", locale, number=number)
+                rest[path] = f"most_read:{locale}:{number}"
     for locale, article in tx.editions.withdrawn():
         path = article_path(locale, article.section_slug, article.slug)
         rest[path] = f"gone:{article.key}:{locale}"
