@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import StateType
 
 
 @pytest.fixture(autouse=True)
-def none_yet() -> None:
+def none_yet(prefect: None) -> None:
     with get_client(sync_client=True) as client:
         for each in client.read_automations_by_name(SILENT):
             client.delete_automation(each.id)

@@ -166,7 +166,7 @@ TABLE = (
     Line("POST /desk/sign-out",                  401, 303, 303, 303, 303, proof="field"),
     Line("GET /desk/",                           303, 200, 200, 200, 200),
     Line("POST /desk/next",                      401, 303, 303, 303, 303, proof="field"),
-    Line("POST /desk/language",                  401, 303, 303, 303, 303, body=form(language="arm"), proof="field"),
+    Line("POST /desk/language",                  401, 303, 303, 303, 303, body=form(language="en"), proof="field"),
     Line("GET /desk/launch",                     303, 403, 403, 200, 403),
     Line("POST /desk/launch",                    401, 403, 403, 200, 403, body=form(**LAUNCH), proof="field"),
     Line("GET /desk/people",                     303, 403, 403, 200, 403),
