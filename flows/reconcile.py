@@ -8,7 +8,8 @@ from prefect.states import Completed, Failed
 from pubpipe import pipeline
 from pubpipe.bootstrap import open_newsroom
 
-from .steps import only_one, run_as_task
+from .slots import is_first, only_one
+from .steps import run_as_task
 
 LIMIT = "reconcile"
 INTERVAL_SECONDS = 60
@@ -26,7 +27,7 @@ def reconcile() -> State[Any]:
     """
     room = open_newsroom()
     try:
-        with only_one(LIMIT, timeout_seconds=PATIENCE_SECONDS):
+        with only_one(LIMIT, PATIENCE_SECONDS, is_lost=is_first):
             work = pipeline.reconcile(room, run_as_task)
     except TimeoutError:
         return Completed(name="Already running", message="The run before is not done.")

@@ -20,7 +20,7 @@ from . import roll_up_views as rolling_up
 from .automations import make_automations
 from .launch import launch
 from .publish import publish
-from .steps import slot_name
+from .slots import slot_name
 
 DEPLOYMENT = "pubpipe"
 AT_ONCE = 4

@@ -12,13 +12,11 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 from prefect.cache_policies import NO_CACHE
-from prefect.concurrency.sync import concurrency
 from prefect.runtime import flow_run
 
 from pubpipe.domain.errors import DatabaseAway
 
-LEASE_SECONDS = 60
-"""How long the slot of a killed run stays taken; the shortest that Prefect allows."""
+from .slots import ENGINE_PATIENCE_SECONDS, only_one, slot_name
 
 
 def run_as_task(name: str, function: Callable[..., Any], *args: Any) -> Any:
@@ -42,26 +40,6 @@ def run_as_task(name: str, function: Callable[..., Any], *args: Any) -> Any:
             return function(*args)
 
     return step()
-
-
-def slot_name(locale: str) -> str:
-    """The concurrency limit of the engines that draft one locale."""
-    return f"engine-{locale}"
-
-
-def only_one(name: str, timeout_seconds: float | None = None) -> Any:
-    """Hold the one slot of the concurrency limit `name`, which `serve.py` makes.
-
-    Raises TimeoutError when it is not free in time. Losing the slot ends nothing: the
-    database has leases of its own.
-    """
-    return concurrency(
-        name,
-        timeout_seconds=timeout_seconds,
-        lease_duration=LEASE_SECONDS,
-        strict=True,
-        raise_on_lease_renewal_failure=False,
-    )
 
 
 def name_run(name: str, tags: Iterable[str]) -> None:
@@ -110,8 +88,7 @@ def _row(cells: Sequence[object]) -> str:
 def _slot_for(name: str) -> AbstractContextManager[Any]:
     step, _, locale = name.partition(" ")
     if step == "pretranslation":
-        slot: AbstractContextManager[Any] = only_one(slot_name(locale))
-        return slot
+        return only_one(slot_name(locale), ENGINE_PATIENCE_SECONDS)
     return nullcontext()
 
 

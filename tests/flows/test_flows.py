@@ -9,10 +9,11 @@ from flows.launch import launch
 from flows.publish import publish
 from flows.reconcile import LIMIT, reconcile
 from flows.roll_up_views import roll_up_views
-from flows.steps import only_one
+from flows.slots import only_one
 from prefect import State, get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
 from prefect.client.schemas.objects import FlowRun
+from prefect.states import Running
 
 from pubpipe.domain.hit import Hit
 from pubpipe.ports import Newsroom, Visit
@@ -209,10 +210,23 @@ def test_reconcile_publishes_what_was_missed_and_then_has_nothing_to_do(
 
 
 def test_reconcile_leaves_quietly_while_another_one_runs(room: Newsroom) -> None:
-    with only_one(LIMIT):
+    with get_client(sync_client=True) as client, only_one(LIMIT, 60):
+        before = client.create_flow_run(reconcile, state=Running())
         state = reconcile(return_state=True)
+        client.delete_flow_run(before.id)
 
     assert (state.type.value, state.name) == ("COMPLETED", "Already running")
+
+
+def test_a_slot_that_prefect_lost_is_taken_over(room: Newsroom) -> None:
+    with get_client(sync_client=True) as client:
+        # What a server leaves that is killed before it notes the lease.
+        client.increment_concurrency_slots([LIMIT], 1, "concurrency")
+        state = reconcile(return_state=True)
+        left = client.read_global_concurrency_limit_by_name(LIMIT).active_slots
+
+    assert (state.type.value, state.name) == ("COMPLETED", "Nothing to do")
+    assert left == 0
 
 
 def test_rolling_up_shows_the_views_of_every_live_page_and_says_what_does_not_add_up(

@@ -7,7 +7,7 @@ import time
 
 import pytest
 from flows.serve import make_limits
-from flows.steps import only_one, slot_name
+from flows.slots import only_one, slot_name
 from prefect import get_client
 from prefect.settings import PREFECT_API_URL
 
@@ -57,7 +57,7 @@ def test_a_run_that_waits_for_the_slot_gets_its_drafts_and_loads_no_model(
     address = PREFECT_API_URL.value()
     assert address
 
-    with only_one(slot_name("ru")):
+    with only_one(slot_name("ru"), _PATIENCE):
         other = subprocess.Popen(  # noqa: S603 - our own flow
             [sys.executable, "-c", _RUN, "inbox/boats.md"],
             env=os.environ | {"PREFECT_API_URL": address}, stdout=subprocess.PIPE, text=True,

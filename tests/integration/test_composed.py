@@ -92,7 +92,9 @@ def outcome() -> Iterator[Outcome]:
             yield play(composed)
         except AssertionError as error:
             tails = [f"== {s.name}\n{s.tail()}" for s in composed.services.values()]
-            raise AssertionError("\n".join([str(error), *tails])) from error
+            # Said last too: who reads only the end of a long report still finds it.
+            said = [str(error), *tails, str(error)]
+            raise AssertionError("\n".join(said)) from error
         finally:
             composed.down()
 
