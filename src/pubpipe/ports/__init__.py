@@ -1,7 +1,11 @@
 """What the stages need from outside, and the newsroom that brings it together."""
 
+from pubpipe.ports.accounts import Session
+from pubpipe.ports.articles import Article, Attempt, Piece, Revision, Submission
+from pubpipe.ports.drafts import Confirmed, Drafted, Engine
 from pubpipe.ports.newsroom import Clock, Newsroom, Progress, silent
 from pubpipe.ports.outside import (
+    Fetched,
     Fetcher,
     Hits,
     Orchestrator,
@@ -11,35 +15,12 @@ from pubpipe.ports.outside import (
     Site,
     Translator,
     Translators,
-)
-from pubpipe.ports.records import (
-    CLAIM_LASTS,
-    Addresses,
-    Approval,
-    Article,
-    Attempt,
-    BulkAct,
-    Claim,
-    Comment,
-    Confirmed,
-    Drafted,
-    Engine,
-    Event,
-    Fetched,
-    Held,
-    Match,
-    Piece,
-    QueueOrder,
-    QueueRow,
-    Revision,
-    Session,
-    Step,
-    Submission,
-    Unsaved,
     Visit,
-    Wanted,
 )
-from pubpipe.ports.store import Store, Transaction
+from pubpipe.ports.publication import Addresses, Match
+from pubpipe.ports.queue import CLAIM_LASTS, Claim, Held, QueueOrder, QueueRow, Wanted
+from pubpipe.ports.review import Approval, BulkAct, Comment, Step, Unsaved
+from pubpipe.ports.store import Event, Store, Transaction
 
 __all__ = [
     "CLAIM_LASTS",

@@ -1,11 +1,22 @@
 """Who may sign in, in the store."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from pubpipe.domain.person import Person, Role
-from pubpipe.ports.records import Session
+
+
+@dataclass(frozen=True)
+class Session:
+    """A sign-in: `csrf` must come back with every form."""
+
+    person: Person
+    csrf: str
+    expires_at: datetime
+    language: str = ""
+    """The site code of the language that the person chose for the desk, "" for none."""
 
 
 class Accounts(Protocol):

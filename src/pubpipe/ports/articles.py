@@ -1,22 +1,94 @@
 """Articles in the store: what came in, its revisions, its translations."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from pubpipe.domain.alignment import Known
 from pubpipe.domain.article import Extracted
 from pubpipe.domain.edition import Translation
+from pubpipe.domain.markup import Marked
 from pubpipe.domain.order import Order
-from pubpipe.ports.records import (
-    Article,
-    Attempt,
-    Piece,
-    QueueRow,
-    Revision,
-    Submission,
-    Wanted,
-)
+from pubpipe.ports.queue import QueueRow, Wanted
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A source as it came in: raw bytes, where from, and what the editor asked."""
+
+    id: int
+    raw: bytes
+    name: str
+    origin: str
+    media_type: str
+    order: Order
+    actor: str
+    state: str
+    """`waiting`, `taken` (it became or matched a revision) or `refused`."""
+    article: str = ""
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class Article:
+    """An article's identity; `head` is the number of its newest revision, 0 for none."""
+
+    id: int
+    key: str
+    title: str
+    """The headline of the head revision, in the source's language."""
+    slug: str
+    section_slug: str
+    """Frozen with the slug at first publication."""
+    head: int
+    head_id: int
+    overlay: Mapping[str, Mapping[str, str]]
+    """Corrected field → its value and the extracted value it replaces."""
+    release_policy: str
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A frozen source: `extracted` as found, `corrected` with the overlay applied."""
+
+    id: int
+    number: int
+    content_hash: str
+    extracted: Extracted
+    corrected: Extracted
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One block of a revision with its one segment, as stored."""
+
+    uid: str
+    kind: str
+    """A block kind, or the role `headline`, `kicker`, `byline`, `section` or `correction`."""
+    attrs: tuple[tuple[str, str], ...]
+    content: Marked
+    source_hash: str
+    segment: int = 0
+    segment_text: int = 0
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A piece of work that failed; with `set_aside_at` it waits for a person.
+
+    `work` names it as operations see it, `article` is "" for what belongs to none.
+    """
+
+    work: str
+    article: str
+    failures: int
+    error: str
+    first_at: datetime
+    last_at: datetime
+    set_aside_at: datetime | None
 
 
 class Submissions(Protocol):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from pubpipe.domain.edition import Edition
-from pubpipe.ports.records import Piece
+from pubpipe.ports.articles import Piece
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,6 +14,7 @@ from pubpipe.domain.hit import (
     EVERYTHING,
     Count,
     Fault,
+    Hit,
     Outcome,
     Period,
     Readership,
@@ -22,7 +24,26 @@ from pubpipe.domain.hit import (
 from pubpipe.domain.markup import Marked
 from pubpipe.domain.memory import Exchanged, Pair
 from pubpipe.domain.page import ArticlePage, IndexPage, ListPage, SearchPage
-from pubpipe.ports.records import Drafted, Fetched, Visit
+from pubpipe.ports.drafts import Drafted
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A hit with what the server saw of its sender; nothing of it is stored in clear."""
+
+    hit: Hit
+    at: datetime
+    reader: bytes
+    """HMAC under the salt of the day."""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A source fetched from a URL."""
+
+    raw: bytes
+    final_url: str
+    media_type: str | None
 
 
 class Hits(Protocol):

@@ -1,12 +1,37 @@
 """Publication in the store: editions, pages to write, search, links, reports."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from pubpipe.domain.edition import Edition, Mode
 from pubpipe.domain.report import Report
-from pubpipe.ports.records import Addresses, Article, Match
+from pubpipe.ports.articles import Article
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where a translation's page stands (key → path), and the keys that it links to."""
+
+    translation: int
+    locale: str
+    stands: Mapping[str, str]
+    links: Collection[str]
+
+
+@dataclass(frozen=True)
+class Match:
+    """An indexed form that answers a word of a query, and how well.
+
+    `closeness` is 4 for the word itself, 3 for another form of it, 2 for one that begins
+    or sounds like it; `articles` is how many live editions have it.
+    """
+
+    word: int
+    form: str
+    articles: int
+    closeness: int
 
 
 class Editions(Protocol):

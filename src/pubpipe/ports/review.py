@@ -1,23 +1,78 @@
 """Review in the store: segments, drafts, what lies on the desk, PO files sent out."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from pubpipe.domain.checks import Dismissal
 from pubpipe.domain.unit import Change, Target, Unit
-from pubpipe.ports.records import (
-    Approval,
-    BulkAct,
-    Claim,
-    Comment,
-    Confirmed,
-    Drafted,
-    Engine,
-    Piece,
-    Step,
-    Unsaved,
-)
+from pubpipe.ports.articles import Piece
+from pubpipe.ports.queue import Claim
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A standing approval: of which target, whether in bulk, and how its text came to be.
+
+    `alone` is the reason for which its writer gave it where a second person should have.
+    """
+
+    target: int
+    bulk: bool
+    origin: str
+    alone: str
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """A text that a person is typing and has not saved, as last seen by the server.
+
+    `source_hash` and `version` are what the person saw of the unit.
+    """
+
+    unit: int
+    text: str
+    source_hash: str
+    version: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What a person said about a unit."""
+
+    id: int
+    author: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Step:
+    """One unit's share of a bulk act: what stood there before, its version afterwards.
+
+    `text` is None where no person had written anything.
+    """
+
+    unit: int
+    text: str | None
+    status: str
+    reason: str
+    version: int
+
+
+@dataclass(frozen=True)
+class BulkAct:
+    """What a person did to several units of a translation at once."""
+
+    id: int
+    actor: str
+    what: str
+    translation: int
+    steps: tuple[Step, ...]
+    at: datetime
+    undone_at: datetime | None
 
 
 class Units(Protocol):
@@ -97,34 +152,6 @@ class Dismissals(Protocol):
         ...
 
 
-class Drafts(Protocol):
-    """Machine text, and the units that wait for it."""
-
-    def pending(
-        self, locale: str, limit: int, skip: frozenset[int] = frozenset()
-    ) -> list[Unit]:
-        """Untranslated units without a draft, of any article, most urgent first."""
-        ...
-
-    def pending_of(self, translation: int, skip: frozenset[int] = frozenset()) -> int:
-        """How many of one translation's units wait for a draft."""
-        ...
-
-    def waiting(self) -> list[tuple[str, str]]:
-        """(article, locale) of the translations with units that wait for a draft."""
-        ...
-
-    def store(
-        self,
-        unit: Unit,
-        drafted: Drafted,
-        translator: Engine,
-        at: datetime,
-    ) -> None:
-        """Keep the draft; the unit becomes pretranslated if it is still untranslated."""
-        ...
-
-
 class Desk(Protocol):
     """What people leave at the desk beside the targets. Claims are leases."""
 
@@ -185,16 +212,4 @@ class Exports(Protocol):
 
     def find(self, export: str) -> tuple[int, dict[int, tuple[str, str, bool]]] | None:
         """The translation and, per unit, its hashes and whether it left as fuzzy."""
-        ...
-
-
-class Confirmations(Protocol):
-    """What people made of drafts, read from the approvals; nothing is kept for it."""
-
-    def since(self, at: datetime, locales: Collection[str]) -> list[Confirmed]:
-        """The standing approvals of drafted segments given since then, oldest first."""
-        ...
-
-    def texts(self, approvals: Collection[int]) -> list[tuple[int, str, str]]:
-        """(approval, draft, approved text) of these approvals."""
         ...

@@ -4,17 +4,30 @@ A `Store` hands out transactions; everything read and written in one is seen as 
 Writes are short: never a model or a network call inside.
 """
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from pubpipe.ports.accounts import Accounts
 from pubpipe.ports.articles import Articles, Attempts, Submissions, Translations
+from pubpipe.ports.drafts import Confirmations, Drafts
 from pubpipe.ports.publication import Editions, Links, Pages, Reports, Search
-from pubpipe.ports.records import Event
-from pubpipe.ports.review import Confirmations, Desk, Dismissals, Drafts, Exports, Units
+from pubpipe.ports.review import Desk, Dismissals, Exports, Units
 from pubpipe.ports.shown import Leaves, MostRead, Redirects, ShownPages
 from pubpipe.ports.wording import MemoryStore, Terms
+
+
+@dataclass(frozen=True)
+class Event:
+    """A line of the history: `subject` is `unit:7`, `article:key` …"""
+
+    at: datetime
+    actor: str
+    subject: str
+    action: str
+    detail: Mapping[str, Any]
 
 
 class Transaction(Protocol):

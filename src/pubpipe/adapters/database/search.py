@@ -26,7 +26,7 @@ from pubpipe.domain.edition import Edition, from_json
 from pubpipe.domain.search import RULES, WEIGHTS, Field, indexed
 from pubpipe.domain.skeletons import skeleton
 from pubpipe.domain.stems import stem
-from pubpipe.ports.records import Match
+from pubpipe.ports import Match
 
 NEWEST = 1000
 """Of a word that stands in more editions, only so many of the newest are looked at."""
