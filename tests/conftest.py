@@ -1,10 +1,14 @@
 """A newsroom to test with: real files, real databases, a deterministic engine."""
 
+import fcntl
+import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import IO
 
 import pytest
 from argon2 import PasswordHasher
@@ -42,7 +46,22 @@ _LONGEST = (
     "test_promises",
     "test_po_fuzz",
 )
-"""The modules that take a minute or more, mostly waiting for servers, longest first."""
+"""The modules that take a minute or more, longest first."""
+_CROWDED = frozenset(
+    (
+        "test_composed",
+        "test_demo",
+        "test_doctor_running",
+        "test_end_to_end",
+        "test_kills_running",
+        "test_silent_run",
+        "test_wheel",
+    )
+)
+"""Modules that run a whole newsroom, a dozen processes: one for each core at a time.
+
+More of them would only make each other slow, until one of them is waited for in vain.
+"""
 _ON_BOTH = frozenset(
     (
         "test_attempts",
@@ -82,6 +101,35 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     module = metafunc.module.__name__.rpartition(".")[2]
     if "room" in metafunc.fixturenames and module in _ON_BOTH:
         metafunc.parametrize("room", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _turn(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Have the modules of `_CROWDED` wait for one another, in whichever process they run."""
+    if request.module.__name__.rpartition(".")[2] not in _CROWDED:
+        yield
+        return
+    shared = tmp_path_factory.getbasetemp().parent  # by all processes of a run
+    places = [
+        (shared / f"turn-{n}").open("w") for n in range(max(1, os.cpu_count() or 1))
+    ]
+    try:
+        while not any(map(_is_locked, places)):
+            time.sleep(0.5)
+        yield
+    finally:
+        for place in places:
+            place.close()  # which unlocks it
+
+
+def _is_locked(place: IO[str]) -> bool:
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @pytest.fixture(scope="session")

@@ -137,7 +137,7 @@ def rebuild(room: Newsroom, processes: int = 0) -> int:
     many = processes or os.cpu_count() or 1
 
     def spread(parts: Sequence[Sequence[pages.Job]]) -> Iterator[int]:
-        if many == 1 or sum(map(pages.size, parts[0])) < _WORTH_SHARING:
+        if many == 1 or sum(job.size for job in parts[0]) < _WORTH_SHARING:
             yield from (pages.do(room, job) for part in parts for job in part)
             return
         # Not forked: locks and connections of this process's threads would come along.

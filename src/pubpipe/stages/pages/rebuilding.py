@@ -18,18 +18,40 @@ _CHUNK = 500
 """Live editions that are noted in one transaction."""
 _LEAVES = 25
 """Pages of a list that one job writes, or whose articles it writes."""
+_MOVES = 200
+"""Old paths that one job leads on."""
 _INDEXES: tuple[IndexKind, ...] = ("sections", "authors")
 
 
 @dataclass(frozen=True)
-class Job:
-    """A part of a rebuild: some pages of a list, or (`articles`) the articles on them."""
+class Part:
+    """Some pages of a list, or (`articles`) the articles on them."""
 
     listing: Listing
     articles: bool
     first: int
     last: int
 
+    @property
+    def size(self) -> int:
+        """About how many articles are looked at."""
+        return (self.last + 1 - self.first) * PAGE
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Some old paths, which lead on."""
+
+    paths: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        """How many pages are written."""
+        return len(self.paths)
+
+
+Job = Part | Moves
+"""A piece of a rebuild that can be done beside others."""
 
 Spread = Callable[[Sequence[Sequence[Job]]], Iterable[int]]
 """Has jobs done by `do`, gives the number of pages of each: each sequence is done before the
@@ -72,29 +94,31 @@ def lay_out(room: Newsroom, renew: Callable[[], None]) -> None:
         _mark_rest(room, tx)
 
 
-def jobs(room: Newsroom) -> tuple[list[Job], list[Job]]:
-    """Return all that a rebuild writes: the articles, then the lists that lead to them."""
+def jobs(room: Newsroom) -> tuple[list[Job], ...]:
+    """Return what a rebuild writes: the articles, the lists that lead to them, old paths."""
     articles: list[Job] = []
     lists: list[Job] = []
     with room.store.read() as tx:
         for listing, leaves in tx.leaves.sizes():
             for first in range(0, leaves, _LEAVES):
                 last = min(first + _LEAVES, leaves) - 1
-                lists.append(Job(listing, False, first, last))
+                lists.append(Part(listing, False, first, last))
                 if listing.kind == "section":  # an article is in one, and in one only
-                    articles.append(Job(listing, True, first, last))
-    return articles, lists
-
-
-def size(job: Job) -> int:
-    """Return about how many articles a job looks at."""
-    return (job.last + 1 - job.first) * PAGE
+                    articles.append(Part(listing, True, first, last))
+        old = tx.redirects.all()
+    moves: list[Job] = [
+        Moves(tuple(old[start : start + _MOVES]))
+        for start in range(0, len(old), _MOVES)
+    ]
+    return articles, lists, moves
 
 
 def do(room: Newsroom, job: Job) -> int:
     """Write the pages of one job; returns how many."""
-    written = 0
     with room.site.quickly(), room.store.read() as tx:
+        if isinstance(job, Moves):
+            return _lead_on(room, tx, job.paths)
+        written = 0
         first = first_pages(tx)
         for number in range(job.first, job.last + 1):
             leaf = tx.leaves.find(job.listing, number)
@@ -141,6 +165,14 @@ def _write_articles(room: Newsroom, tx: Transaction, leaf: Leaf, first: Firsts) 
     return len(found)
 
 
+def _lead_on(room: Newsroom, tx: Transaction, paths: Sequence[str]) -> int:
+    targets = [(path, tx.redirects.find(path)) for path in paths]
+    for path, to in targets:
+        if to:
+            room.site.moved(path, to)
+    return len(targets)
+
+
 def _mark_rest(room: Newsroom, tx: Transaction) -> None:
     """Have all written that no job writes."""
     rest = {"/": "home", "/robots.txt": "robots"}
@@ -156,7 +188,6 @@ def _mark_rest(room: Newsroom, tx: Transaction) -> None:
     for locale, article in tx.editions.withdrawn():
         path = article_path(locale, article.section_slug, article.slug)
         rest[path] = f"gone:{article.key}:{locale}"
-    rest |= dict.fromkeys(tx.redirects.all(), "moved")
     tx.pages.mark_dirty(rest)
     now = tx.now()
     for locale in room.settings.published:

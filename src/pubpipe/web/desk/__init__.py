@@ -1,6 +1,8 @@
 """The desk: where people review segments, and editors launch and publish."""
 
-from fastapi import Depends, FastAPI
+from functools import cache
+
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
@@ -29,6 +31,13 @@ from pubpipe.web.fields import plain_address
 
 def attach(app: FastAPI) -> None:
     """Put the desk's routes and its style sheet and scripts under /desk/."""
+    app.router.routes.extend(_router().routes)
+
+
+@cache
+def _router() -> APIRouter:
+    # Made once: every application of this process has the same routes.
+    made = APIRouter(include_in_schema=False)
     for part in (
         sign_in,
         queue,
@@ -46,15 +55,14 @@ def attach(app: FastAPI) -> None:
         segments,
         workbench,
     ):
-        app.include_router(
-            part.router,
-            dependencies=[Depends(plain_address), Depends(same_origin)],
-            include_in_schema=False,
+        made.include_router(
+            part.router, dependencies=[Depends(plain_address), Depends(same_origin)]
         )
-    app.add_api_route("/desk", _to_desk, include_in_schema=False)
-    app.mount("/desk/static", StaticFiles(directory=FOLDER / "static"))
+    made.add_api_route("/desk", _to_desk)
+    made.mount("/desk/static", StaticFiles(directory=FOLDER / "static"))
     # The site would answer what is left, in the words it has for readers.
-    app.add_api_route("/desk/{path:path}", _nothing, include_in_schema=False)
+    made.add_api_route("/desk/{path:path}", _nothing)
+    return made
 
 
 def _nothing() -> None:
