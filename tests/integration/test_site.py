@@ -1,7 +1,10 @@
 """What readers get over time: embargoes, moves, lists, what is read most."""
 
+import os
+import random
 import re
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,10 +28,14 @@ from pubpipe.ports.shown import Listing, Rank
 from pubpipe.stages import pages, publication
 from pubpipe.stages.search import search
 from pubpipe.web.app import create_app
+from tests.killing import killed, points
 from tests.live_editions import NOON, put_live
 from tests.newsdesk import approve_all, launch
 from tests.web.public_room import BROWSER, running
 
+SEED = int(
+    os.environ.get("PUBPIPE_KILL_SEED") or random.SystemRandom().randrange(10**6)
+)
 EDITOR = Person(0, "editor", frozenset({("*", "editor")}))
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 9"/>'
@@ -293,6 +300,46 @@ def test_a_rebuild_writes_what_publication_wrote_and_keeps_the_pages_of_lists(
     assert len(listed(room, "en/page/1/index.html")) == 20
     assert again == published
     assert told(room) == published
+
+
+def test_a_rebuild_that_is_killed_leaves_a_whole_site_and_is_finished_by_the_next(
+    room: Newsroom,
+) -> None:
+    for number in range(5):
+        stand(room, f"r{number:02}", NOON + number * HOUR, "en", "ru", "arm")
+    publication.withdraw(room, EDITOR, "r04", ["ru"], "a test")
+    pages.write_dirty_pages(room)
+    command = ["site", "rebuild"]
+    environment = {"PUBPIPE_WORKSPACE": str(room.settings.workspace)}
+    rename(room, "The First Paper")
+    chance = random.Random(SEED)  # noqa: S311 - a sample, not a secret
+    count = len(points(command, environment))
+    paths = set(site(room))
+
+    for at in sorted(chance.sample(range(1, count), 4)):
+        rename(room, f"Paper {at}")
+        assert killed(command, environment, at) == -signal.SIGKILL
+        whole = {path for path in site(room) if "/.new-" not in f"/{path}"}
+        assert whole == paths, SEED
+        assert all(page.endswith(b"</html>\n") for page in html_of(room)), SEED
+        pages.write_dirty_pages(open_newsroom(room.settings.workspace))
+        finished = told(room)
+        pipeline.rebuild(open_newsroom(room.settings.workspace))
+
+        assert all(f"Paper {at}".encode() in page for page in html_of(room)), SEED
+        assert told(room) == finished, SEED
+
+
+def rename(room: Newsroom, name: str) -> None:
+    """Call the newsroom otherwise, which every page of the site shows."""
+    (room.settings.workspace / "pubpipe.toml").write_text(
+        f'[newsroom]\nname = "{name}"\nshare_pictures = false\n', "utf-8"
+    )
+
+
+def html_of(room: Newsroom) -> list[bytes]:
+    """The pages of the site."""
+    return [raw for path, raw in site(room).items() if path.endswith(".html")]
 
 
 def test_pages_that_a_list_may_not_have_are_cut_anew_and_lead_on(
