@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +37,15 @@ def launches(api: str) -> list[dict[str, Any]]:
     return found
 
 
+def signs_of_life(api: str) -> int:
+    """How many heartbeats of the launch Prefect has stored."""
+    run = launches(api)[0]["id"]
+    resource = {"id": [f"prefect.flow-run.{run}"]}
+    wanted = {"event": {"name": ["prefect.flow-run.heartbeat"]}, "resource": resource}
+    total: int = ask(api, "events/filter", filter=wanted, limit=1)["total"]
+    return total
+
+
 def test_a_run_that_fell_silent_is_seen_and_its_work_is_taken_up(
     running: Path,
 ) -> None:
@@ -47,7 +55,7 @@ def test_a_run_that_fell_silent_is_seen_and_its_work_is_taken_up(
     source.write_bytes(markdown(PARAGRAPHS))
     pubpipe(running, "launch", str(source))
     until(lambda: launches(api)[0]["state_name"] == "Running", "the launch runs")
-    time.sleep(0.5)  # it has given its first sign of life
+    until(lambda: signs_of_life(api) > 0, "it gives a sign of life")
 
     for kind in ("flow runner", "flow run"):
         for pid in processes(running, KINDS[kind]):
