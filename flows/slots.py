@@ -33,13 +33,9 @@ def slot_name(locale: str) -> str:
     return f"engine-{locale}"
 
 
-def _always() -> bool:
-    return True
-
-
 @contextmanager
 def only_one(
-    name: str, timeout_seconds: float, is_lost: Callable[[], bool] = _always
+    name: str, timeout_seconds: float, is_lost: Callable[[], bool] = lambda: True
 ) -> Iterator[None]:
     """Hold the one slot of the concurrency limit `name`, which `serve.py` makes.
 

@@ -50,7 +50,6 @@ _LONGEST = (
 _CROWDED = frozenset(
     (
         "test_composed",
-        "test_demo",
         "test_doctor_running",
         "test_end_to_end",
         "test_kills_running",
@@ -112,9 +111,7 @@ def _turn(
         yield
         return
     shared = tmp_path_factory.getbasetemp().parent  # by all processes of a run
-    places = [
-        (shared / f"turn-{n}").open("w") for n in range(max(1, os.cpu_count() or 1))
-    ]
+    places = [(shared / f"turn-{n}").open("w") for n in range(os.cpu_count() or 1)]
     try:
         while not any(map(_is_locked, places)):
             time.sleep(0.5)

@@ -166,11 +166,10 @@ def _write_articles(room: Newsroom, tx: Transaction, leaf: Leaf, first: Firsts) 
 
 
 def _lead_on(room: Newsroom, tx: Transaction, paths: Sequence[str]) -> int:
-    targets = [(path, tx.redirects.find(path)) for path in paths]
-    for path, to in targets:
-        if to:
+    for path in paths:
+        if to := tx.redirects.find(path):
             room.site.moved(path, to)
-    return len(targets)
+    return len(paths)
 
 
 def _mark_rest(room: Newsroom, tx: Transaction) -> None:
