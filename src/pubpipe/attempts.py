@@ -2,11 +2,13 @@
 
 Only reconcile counts: it repeats whatever is left undone. What the surroundings are to
 blame for (a database, a disk, a bucket or Prefect that is away) is nobody's failure and is tried
-again every time.
+again every time. Work that may take its process down with it, for want of memory say, is
+counted when it begins and forgiven when it ends.
 """
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -20,6 +22,10 @@ FIRST_WAIT = timedelta(minutes=1)
 """Between the first failure and the next try; it doubles from then on."""
 _SURROUNDINGS = (DatabaseAway, OrchestratorAway, TargetAway, OSError)
 _LONGEST_ERROR = 500
+_KILLED = RuntimeError(
+    "The process that did it was killed each time, perhaps for want of memory; the "
+    "system's log may tell."
+)
 
 
 class Round:
@@ -33,18 +39,37 @@ class Round:
         with room.store.read() as tx:
             now = tx.now()
             past = tx.attempts.all()
+        for each in past:
+            if each.is_under_way and each.failures >= MOST:
+                self.fail(each.work, each.article, _KILLED)
+        with room.store.read() as tx:
+            past = tx.attempts.all()
         self._failed_before = {each.work for each in past}
         self._not_now = {each.work for each in past if not _is_due(each, now)}
 
-    def attempt(self, work: str, article: str, do: Callable[[], str]) -> None:
-        """Do a piece of work, unless it is not its time; `do` says what came of it."""
+    def attempt(
+        self, work: str, article: str, do: Callable[[], str], *, is_heavy: bool = False
+    ) -> None:
+        """Do a piece of work, unless it is not its time; `do` says what came of it.
+
+        Heavy work is counted before it begins: its process may not live to tell.
+        """
         if work in self._not_now:
             return
+        before = None
         try:
+            before = _begin(self._room, work, article) if is_heavy else None
             outcome = do()
-        except Exception as error:  # the edge of one piece of work: the others go on
+        except BaseException as error:
+            if is_heavy:
+                self._put_back(work, before)
+            if not isinstance(error, Exception):
+                raise  # stopped, which is nobody's failure
+            # The edge of one piece of work: the others go on.
             self.fail(work, article, error)
             return
+        if is_heavy:
+            self._failed_before.add(work)
         self.succeed(work)
         if outcome:
             self.done.append(f"{work}: {outcome}")
@@ -70,6 +95,13 @@ class Round:
             level, "%s", told(attempt), exc_info=error,
             extra={"article": attempt.article or None},
         )  # fmt: skip
+
+    def _put_back(self, work: str, before: Attempt | None) -> None:
+        """Take back that `work` was begun."""
+        with suppress(DatabaseAway), self._room.store.write() as tx:
+            tx.attempts.forget(work)
+            if before:
+                tx.attempts.store(before)
 
     def succeed(self, work: str) -> None:
         """Forget the failures of work that is done."""
@@ -106,12 +138,26 @@ def told(attempt: Attempt) -> str:
     )
 
 
+def _begin(room: Newsroom, work: str, article: str) -> Attempt | None:
+    """Count work as if it had failed already; returns what was noted of it before."""
+    with room.store.write() as tx:
+        now = tx.now()
+        before = tx.attempts.find(work)
+        past = before or Attempt(work, article, 0, "", now, now, None)
+        begun = replace(past, failures=past.failures + 1, error="", last_at=now)
+        tx.attempts.store(begun)
+    return before
+
+
 def _count(room: Newsroom, work: str, article: str, error: Exception) -> Attempt:
     text = " ".join(str(error).split())[:_LONGEST_ERROR] or type(error).__name__
     with room.store.write() as tx:
         now = tx.now()
-        past = tx.attempts.find(work) or Attempt(work, article, 0, "", now, now, None)
-        failures = past.failures + 1
+        before = tx.attempts.find(work)
+        past = before or Attempt(work, article, 0, "", now, now, None)
+        # What its process did not live to end was counted when it began.
+        is_counted = before is not None and before.is_under_way
+        failures = past.failures + (not is_counted)
         aside = now if failures >= MOST else None
         attempt = replace(
             past, failures=failures, error=text, last_at=now, set_aside_at=aside
@@ -124,6 +170,9 @@ def _count(room: Newsroom, work: str, article: str, error: Exception) -> Attempt
 
 
 def _is_due(attempt: Attempt, now: datetime) -> bool:
+    if attempt.is_under_way:
+        # Its process was killed, most likely for another reason: done again at once.
+        return True
     return not attempt.set_aside_at and attempt.last_at + _wait(attempt) <= now
 
 

@@ -186,21 +186,29 @@ def reconcile(room: Newsroom, run: Run = call) -> Round:
     work.attempt("search", "", partial(_indexed, room))
     work.attempt("claims", "", partial(_expired, room))
     for path in inbox.waiting(room):
-        work.attempt(f"PO file {path.name}", "", partial(take_back, room, path, run))
+        back = partial(take_back, room, path, run)
+        work.attempt(f"PO file {path.name}", "", back, is_heavy=True)
     work.attempt("readers", "", partial(_readers_noted, room))
     for number in intake.overdue(room, PATIENCE):
         work.attempt(
-            f"launched submission {number}", "", partial(_end, room, number, run)
+            f"launched submission {number}",
+            "",
+            partial(_end, room, number, run),
+            is_heavy=True,
         )
     for article in segmentation.unfinished(room):
         work.attempt(
-            f"prepared {article}", article, partial(_prepared, room, article, run)
+            f"prepared {article}",
+            article,
+            partial(_prepared, room, article, run),
+            is_heavy=True,
         )
     for article, locale in pretranslation.undrafted(room):
         work.attempt(
             f"drafted {article} {locale}",
             article,
             partial(_redraft, room, article, locale, run),
+            is_heavy=True,
         )
     undrafted = {article for article, _ in pretranslation.undrafted(room)}
     for number, article in intake.cut_short(room, PATIENCE):

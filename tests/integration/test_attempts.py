@@ -2,10 +2,12 @@
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -194,3 +196,54 @@ def test_a_release_that_fails_is_set_aside_under_its_article(
     with approved.store.read() as tx:
         acts = [event.action for event in tx.events("article:ferry")]
     assert "set aside" in acts
+
+
+KILLER = """
+import os, signal, sys
+from pathlib import Path
+from pubpipe import bootstrap, pipeline
+from pubpipe.stages import exchange
+def too_much(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+exchange.import_once = too_much
+pipeline.reconcile(bootstrap.open_newsroom(Path(sys.argv[1]), database_url=sys.argv[2]))
+"""
+
+
+def drop_and_be_killed(room: Newsroom, times: int) -> Path:
+    """Put a PO file into the inbox whose import ends in a kill -9, so many times."""
+    dropped = room.settings.workspace / "inbox" / "po" / "ferry.ru.po"
+    dropped.parent.mkdir(parents=True, exist_ok=True)
+    dropped.write_text('msgid "pier"\nmsgstr "причал, նավամատույց"\n', "utf-8")
+    os.utime(dropped, (0, 0))
+    newsroom = str(room.settings.workspace), room.settings.database_url
+    for _ in range(times):
+        done = subprocess.run([sys.executable, "-c", KILLER, *newsroom], check=False)  # noqa: S603 - our own code
+        assert done.returncode == -signal.SIGKILL
+    return dropped
+
+
+def test_work_that_takes_its_process_down_is_set_aside_and_the_rest_is_done(
+    approved: Newsroom,
+) -> None:
+    drop_and_be_killed(approved, attempts.MOST)
+
+    before = overview.set_aside(approved)
+    work = pipeline.reconcile(approved)
+
+    assert before == []
+    (told,) = work.set_aside
+    assert "PO file ferry.ru.po: set aside after 5 failures" in told
+    assert "killed each time" in told
+    assert overview.set_aside(approved) == [told]
+    assert pipeline.reconcile(approved).set_aside == []
+
+
+def test_a_kill_is_forgiven_when_the_work_is_done(approved: Newsroom) -> None:
+    drop_and_be_killed(approved, attempts.MOST - 1)
+
+    work = pipeline.reconcile(approved)
+
+    assert "PO file ferry.ru.po: refused" in work.done
+    with approved.store.read() as tx:
+        assert tx.attempts.all() == []

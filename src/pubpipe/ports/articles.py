@@ -79,7 +79,8 @@ class Piece:
 class Attempt:
     """A piece of work that failed; with `set_aside_at` it waits for a person.
 
-    `work` names it as operations see it, `article` is "" for what belongs to none.
+    `work` names it as operations see it, `article` is "" for what belongs to none. Without
+    an `error` it is being done just now, or its process was killed meanwhile.
     """
 
     work: str
@@ -89,6 +90,11 @@ class Attempt:
     first_at: datetime
     last_at: datetime
     set_aside_at: datetime | None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it has begun and not been heard of since."""
+        return not self.error
 
 
 class Submissions(Protocol):
