@@ -99,6 +99,8 @@ def test_furniture_brings_every_asset_and_an_error_page_per_locale(site, root):
     assert "Страница не найдена" in said["ru"]
     assert "Էջը չի գտնվել" in said["arm"]
     assert "Հոդվածը հանվել է կայքից" in (root / "arm/410.html").read_text("utf-8")
+    # Whoever finds nothing at an address may look for it, without a script.
+    assert all(f'action="/{code}/search/" method="get"' in said[code] for code in CODES)
 
 
 def test_a_style_sheet_has_a_compressed_copy_of_the_same_content(site, root):

@@ -206,7 +206,7 @@ def error_html(locale_code: str, status: int, house: House) -> str:
         Alternate(each.code, front_path(each.code)) for each in published(settings)
     ]
     common = _common(settings.locale(locale_code), fronts, house)
-    return _render("error.html", common, status=status)
+    return _render("error.html", common, status=status, longest=LONGEST_QUERY)
 
 
 def moved_html(path: str, to: str, house: House) -> str:
