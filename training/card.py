@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ Report = dict[str, Any]
 HEAD = """\
 # Starter models: model card
 
-Two packages of one very small translation model that come with pubpipe, so that it can be tried
+Two packages of very small translation models that come with pubpipe, so that it can be tried
 without a download and without a network. **Their drafts are poor**: a translator
 rewrites most of what they write. They show the workflow; they are not an engine to
 work with. Everything they write is labelled "starter" in the desk.
@@ -91,7 +92,7 @@ def score_table(report: Report) -> str:
 
 def checkpoint_table(run: Path, pair: str) -> str:
     """Return the figures of every checkpoint that was evaluated, on the first set."""
-    lines = ["| Steps | Target pieces, both pairs | Sentences | Beam | BLEU | chrF |"]
+    lines = ["| Steps | Target pieces | Sentences | Beam | BLEU | chrF |"]
     lines.append("|---|---|---|---|---|---|")
     path = run / f"checkpoints.{pair}.jsonl"
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -163,44 +164,54 @@ Ten sentences of pubpipe's own sample articles:
 """
 
 
-def network_text(report: Report, recipe: Report) -> str:
-    """Return the shape of the model and what its training took."""
-    size, progress = recipe["size"], report["progress"]
+def network_text(reports: list[Report], recipe: Report) -> str:
+    """Return the shape of the models and what their training took."""
+    size, parameters = recipe["size"], reports[0]["parameters"]
     unit = "minutes on a GPU" if recipe.get("device") == "cuda" else "CPU minutes"
+    took = "\n".join(
+        f"| {one['pair']} | {one['progress']['step']:,} | "
+        f"{one['progress']['target_tokens'] / 1e6:.2f} M | "
+        f"{one['progress']['seconds'] / 60:.1f} |"
+        for one in reports
+    )
     return f"""\
-## The model
+## The models
 
-One model for both pairs: a piece before the source tells it which language to write, and
-each package asks for its own.
+Both pairs are learnt by one model first: a piece before the source tells it which language
+to write. In the second half of the budget each pair goes on alone from there.
 
 Network: pre-norm transformer, {size["encoder_layers"]} encoder and \
 {size["decoder_layers"]} decoder layer(s), width {size["width"]}, feed-forward \
 {size["feed_forward"]}, {size["heads"]} heads, {size["vocabulary"]:,} joint pieces, \
-{report["parameters"] / 1e6:.1f} M parameters.
+{parameters / 1e6:.1f} M parameters each, dropout {size["dropout"]:g}.
 
-Training: {progress["step"]:,} steps, {progress["target_tokens"] / 1e6:.2f} M target \
-pieces, {progress["seconds"] / 60:.1f} {unit}, everything from reading the text to the \
-last step counted; the last snapshots averaged.
+| Pair | Steps | Target pieces | {unit} |
+|---|---|---|---|
+{took}
+
+Of each pair, with the part for both; everything from reading the text to the last step
+counted; the last snapshots averaged.
 
 **Licence notice.** {LICENCE_NOTICE}
 """
 
 
-def write_card(run: Path, data: Path, out: Path, note: str = "") -> None:
-    """Write MODEL_CARD.md and LICENSE-WEIGHTS.txt for a run into `out`.
+def write_card(runs: Sequence[Path], data: Path, out: Path, note: str = "") -> None:
+    """Write MODEL_CARD.md and LICENSE-WEIGHTS.txt for the runs of the pairs into `out`.
 
-    `note` says what was particular about this run.
+    `note` says what was particular about these runs.
     """
-    recipe = json.loads((run / "recipe.json").read_text(encoding="utf-8"))
-    reports = [
-        json.loads(path.read_text(encoding="utf-8"))
+    recipe = json.loads((runs[0] / "recipe.json").read_text(encoding="utf-8"))
+    evaluated = [
+        (run, json.loads(path.read_text(encoding="utf-8")))
         for pair in PAIRS
+        for run in runs
         if (path := run / f"evaluation.{pair}.json").exists()
     ]
-    if not reports:
-        raise FileNotFoundError(f"{run} has not been evaluated")
-    parts = [HEAD, network_text(reports[0], recipe)]
-    parts += [section(run, report, recipe, data) for report in reports]
+    if not evaluated:
+        raise FileNotFoundError(f"{runs[0]} has not been evaluated")
+    parts = [HEAD, network_text([report for _, report in evaluated], recipe)]
+    parts += [section(run, report, recipe, data) for run, report in evaluated]
     if note:
         parts.append(f"## About this run\n\n{note}\n")
     parts.append(LIMITS)
@@ -214,7 +225,7 @@ def write_card(run: Path, data: Path, out: Path, note: str = "") -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m training.card")
-    parser.add_argument("--run", required=True, type=Path)
+    parser.add_argument("--run", required=True, type=Path, nargs="+")
     parser.add_argument("--data", required=True, type=Path)
     parser.add_argument("--out", required=True, type=Path)
     parser.add_argument("--note", default="")

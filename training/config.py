@@ -25,15 +25,16 @@ class ModelSize:
     decoder_layers: int = 1
     heads: int = 4
     positions: int = 512
-    dropout: float = 0.0
+    dropout: float = 0.1
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How the one model of all the pairs is trained."""
+    """How the one model of all the pairs is trained, and then one of each pair's own."""
 
+    pairs: tuple[str, ...] = PAIRS
     max_pieces: int = 90
-    batch_tokens: int = 1600
+    batch_tokens: int = 3200
     peak_learning_rate: float = 2e-3
     warmup_steps: int = 250
     label_smoothing: float = 0.1

@@ -15,7 +15,7 @@ from torch.func import functional_call
 from training.batches import IGNORED, Batch, Example, make_batch
 from training.budget import Clock, Limits
 from training.checkpoint import Progress, load_state, save_state
-from training.config import PAIRS, Recipe
+from training.config import Recipe
 from training.epochs import batches_from, dev_groups
 from training.guide import attention_loss, link_table
 from training.loss import cross_entropy
@@ -91,11 +91,12 @@ def train(
     device: str,
     save_every: float,
     stop_after: int | None = None,
+    until: float = 1.0,
 ) -> Progress:
     """Train until a limit, saving every `save_every` seconds; resumes by itself.
 
     `stop_after` ends this process after that many steps without ending the run,
-    as a kill would, but at a known step.
+    as a kill would, but at a known step; `until` does so at a share of the limit.
     """
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
@@ -123,7 +124,7 @@ def train(
     say(pairs=len(pairs), step=progress.step, device=device,
         threads=torch.get_num_threads())  # fmt: skip
 
-    dev = {name: dev_groups(data, name, pieces) for name in PAIRS}
+    dev = {name: dev_groups(data, name, pieces) for name in recipe.pairs}
 
     def save() -> None:
         progress.seconds = clock.seconds()
@@ -142,9 +143,9 @@ def train(
         used = limits.used(progress.step, clock.seconds())
         if parts < int(PARTS * used) < PARTS:
             parts = int(PARTS * used)
-            note_scores(out, data, model, pieces, progress)
+            note_scores(out, data, model, pieces, progress, recipe.pairs)
         stopping = stop_after is not None and progress.step - first >= stop_after
-        if used >= 1 or stopping:
+        if used >= until or stopping:
             # This batch was drawn but not learnt from.
             progress.position -= 1
             break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,7 +13,6 @@ from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 
 from training.checkpoint import Progress
-from training.config import PAIRS
 from training.convert import convert
 from training.data import open_text
 from training.evaluate import LoadedModel
@@ -28,6 +28,7 @@ def note_scores(
     model: Translator,
     pieces: sentencepiece.SentencePieceProcessor,
     progress: Progress,
+    pairs: Sequence[str],
 ) -> None:
     """Add a line with the present weights' scores to each pair's `checkpoints` file.
 
@@ -35,7 +36,7 @@ def note_scores(
     is not to be compared with the figures of the package.
     """
     model.eval()
-    for pair in PAIRS:
+    for pair in pairs:
         path = data / f"flores-dev.{pair}.tsv"
         if not path.exists():
             continue

@@ -11,7 +11,7 @@ import torch
 
 from training.batches import encode_pairs
 from training.chance import chooser
-from training.config import PAIRS, Recipe
+from training.config import Recipe
 from training.data import Pair, clean_target, find_text, open_text, read_pairs
 from training.gloss import gloss_pairs, learn_glosses
 from training.lexicon import Lexicon, learn_lexicon
@@ -26,7 +26,7 @@ def load_pairs(folder: Path, recipe: Recipe) -> list[Pair]:
     FileNotFoundError when the folder has no training file.
     """
     every: list[Pair] = []
-    for pair_name in PAIRS:
+    for pair_name in recipe.pairs:
         path = find_text(folder, f"train.{pair_name}.tsv")
         if path is None:
             continue
@@ -43,7 +43,7 @@ def load_pairs(folder: Path, recipe: Recipe) -> list[Pair]:
         )
     if not every:
         raise FileNotFoundError(
-            f"{folder} has no train.{PAIRS[0]}.tsv[.xz] or the like"
+            f"{folder} has no train.{recipe.pairs[0]}.tsv[.xz] or the like"
         )
     return every
 

@@ -53,8 +53,8 @@ SOURCES = {
 }  # fmt: skip
 
 LICENCE_NOTICE = (
-    "These weights are for trying pubpipe, not for commercial use. Both packages hold the "
-    "same weights; some of the text that they were trained on is NonCommercial (CC "
+    "These weights are for trying pubpipe, not for commercial use. Both packages began "
+    "as one model; some of the text that they were trained on is NonCommercial (CC "
     "BY-NC-SA 4.0), some is for research by convention (the WMT news test sets) or under "
     "share-alike terms (CC BY-SA 4.0, GFDL, GPL), and for some no licence is stated; the "
     "sources are listed in MODEL_CARD.md. The licence of pubpipe's code does not cover "

@@ -1,4 +1,4 @@
-"""Trains the one model of all pairs: ``python -m training.train --data DIR …``."""
+"""Trains the model of all pairs, or of one: ``python -m training.train --data DIR …``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 
 from training.budget import Limits
-from training.config import ModelSize, Recipe
+from training.config import PAIRS, ModelSize, Recipe
 from training.loop import train
 
 DEFAULT_MINUTES = 45.0
@@ -47,14 +47,19 @@ def chosen_recipe(options: argparse.Namespace) -> Recipe:
         if given.get(one.name) is not None
     }
     tokens = options.batch_tokens or recipe.batch_tokens
-    return replace(recipe, size=replace(recipe.size, **sizes), batch_tokens=tokens)
+    return replace(
+        recipe,
+        pairs=(options.pair,) if options.pair else recipe.pairs,
+        size=replace(recipe.size, **sizes),
+        batch_tokens=tokens,
+    )
 
 
 def command_line() -> argparse.ArgumentParser:
     """Return the parser of this command."""
     parser = argparse.ArgumentParser(
         prog="python -m training.train",
-        description="Train one model for all pairs; run it again after a kill and it goes on.",
+        description="Train one model for all pairs (or go on with one); run it again after a kill and it goes on.",
     )
     add = parser.add_argument
     add(
@@ -69,6 +74,8 @@ def command_line() -> argparse.ArgumentParser:
     add("--minutes", type=float, help="wall time")
     add("--steps", type=int)
     add("--stop-after", type=int, help="pause the run after this many steps")
+    add("--until", type=float, default=1.0, help="pause at this share of the budget")
+    add("--pair", choices=PAIRS, help="go on with this one alone")
     add("--threads", type=int, default=1, help="on CPU (default %(default)s)")
     add("--save-every", type=float, default=120.0, help="seconds")
     add("--batch-tokens", type=int)
@@ -93,6 +100,7 @@ def main(arguments: list[str] | None = None) -> int:
         device,
         options.save_every,
         options.stop_after,
+        options.until,
     )
     return 0
 

@@ -106,7 +106,10 @@ def test_training_stops_resumes_and_makes_a_package_that_translates(
     ]  # fmt: skip
 
     first = run_module(training_python, "training.train", *common, "--stop-after", "12")
-    second = run_module(training_python, "training.train", *common)
+    second = run_module(training_python, "training.train", *common, "--until", "0.8")
+    alone = run_module(
+        training_python, "training.train", *common, "--pair", f"en-{language}"
+    )
     run_module(
         training_python, "training.package",
         "--run", str(run), "--pair", f"en-{language}",
@@ -128,7 +131,9 @@ def test_training_stops_resumes_and_makes_a_package_that_translates(
     assert (stopped["step"], stopped["finished"]) == (12, False)
     assert next(fact["step"] for fact in resumed if "pairs" in fact) == 12
     assert not any("lexicon_pieces" in fact for fact in resumed)
-    assert (resumed[-1]["step"], resumed[-1]["finished"]) == (30, True)
+    assert (resumed[-1]["step"], resumed[-1]["finished"]) == (24, False)
+    last = printed_facts(alone)[-1]
+    assert (last["step"], last["finished"]) == (30, True)
     assert resumed[-1]["seconds"] > stopped["seconds"]
     assert resumed[-1]["target_tokens"] > stopped["target_tokens"]
     assert report["compared"] == report["unrounded_equal_to_pytorch"] == 4
