@@ -130,3 +130,34 @@ def test_the_next_article_comes_without_a_mouse(
     claim, _ = queue.holders(room, anna, units(room, "mill")[0].translation)
     assert claim is not None
     assert claim.holder == "anna"
+
+
+def test_a_match_that_is_asked_for_before_it_came_is_put_in_when_it_does(
+    room: Newsroom, person: MakePerson, browser: "Browser"
+) -> None:
+    anna = person("anna", "reviewer", "arm")
+    launch(room)
+    known = next(unit for unit in units(room, "orchard") if unit.uid == "b2")
+    seen = {"source_hash": known.source_hash, "version": known.version}
+    review.approve(room, anna, known.id, text=TARGETS["b2"], **seen)  # type: ignore[arg-type]
+    changed = SOURCE.replace("beside them", "near them")
+    launch(room, changed.replace("id: orchard", "id: mill"), "mill.md")
+    like = next(unit for unit in units(room, "mill") if unit.uid == "b2")
+    held: list[Any] = []
+
+    with running(create_app(room)) as address:
+        page = a_page(browser, address)
+        page.route("**/panel?part=true", lambda route: held.append(route))
+        sign_in(page, f"/desk/articles/mill/arm?unit={like.id}")
+        page.wait_for_selector(f"{EDITOR}:focus")
+        page.keyboard.press("Alt+1")
+        before = page.input_value(EDITOR)
+        while not held:
+            page.wait_for_timeout(20)
+        held.pop().continue_()
+        page.wait_for_function(
+            "([editor, text]) => document.querySelector(editor).value === text",
+            arg=[EDITOR, TARGETS["b2"]],
+        )
+
+    assert before != TARGETS["b2"]

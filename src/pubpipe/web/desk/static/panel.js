@@ -10,7 +10,7 @@ export function loadSoon(segment) {
   timer = setTimeout(() => load(segment), PAUSE);
 }
 
-async function load(segment) {
+export async function load(segment) {
   const box = segment.querySelector("[data-panel]");
   if (!box) return;
   if (!loading.has(box)) loading.set(box, fill(box, segment));

@@ -4,7 +4,7 @@ import { checkSoon } from "./checks.js";
 import { show as showInvisible } from "./invisible.js";
 import { drop, keep, kept } from "./keep.js";
 import { say, template } from "./notices.js";
-import { loadSoon, submitPart } from "./panel.js";
+import { load, loadSoon, submitPart } from "./panel.js";
 import { get } from "./send.js";
 import { insert, missing } from "./tags.js";
 import { put, putSign } from "./writing.js";
@@ -208,8 +208,12 @@ export class Segments {
     put(editor, button.nextElementSibling.content.textContent, { all: !("atCursor" in button.dataset) });
   }
 
-  match(number) {
-    this.useMatch(this.current?.querySelector(`[data-match="${number}"]`));
+  // Asked for in the moment after a segment was opened, when its matches are on the way.
+  async match(number) {
+    const segment = this.current;
+    if (!segment) return;
+    await load(segment);
+    if (segment === this.current) this.useMatch(segment.querySelector(`[data-match="${number}"]`));
   }
 
   fix(button) {
