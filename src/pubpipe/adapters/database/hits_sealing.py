@@ -21,10 +21,12 @@ from pubpipe.adapters.database.hits_schema import (
 )
 from pubpipe.domain.hit import CLOCK_SKEW
 
+_SEAL = select(sealed.c.events_before)
+
 
 def oldest_countable(connection: Connection) -> int:
     """Return the oldest id time (milliseconds) that a dropped event cannot have had."""
-    before = connection.execute(select(sealed.c.events_before)).scalar_one_or_none()
+    before = connection.execute(_SEAL).scalar_one_or_none()
     if before is None:
         return 0
     # A sender's clock may run ahead of ours by that much: see `domain.hit.fault`.

@@ -1,14 +1,15 @@
 """Storing a group of visits: events, the hours' totals and the readers' marks.
 
-A whole group is given to each statement at once. SQLite then works through it without
-Python, which goes on answering readers meanwhile; row by row the two would wait for each
-other at every row. Rows are touched in one fixed order (events, hours, readers; each
+Each statement is given many rows at once. SQLite then works through them without Python,
+which goes on answering readers meanwhile; row by row the two would wait for each other at
+every row. Rows are touched in one fixed order (events, hours, readers; each
 sorted), so that two processes on PostgreSQL never wait in a circle.
 """
 
+from collections import Counter as Tally
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from itertools import accumulate
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -62,26 +63,46 @@ def _sqlite(
     if not new:
         return set()
     days = _Days(zone)
-    ends = list(accumulate(len(visit.reader) for _, visit in new))
-    rows = [
-        (
-            event_id,
-            visit.hit.article,
-            visit.hit.locale,
-            visit.hit.edition,
-            at := _text(visit.at),
-            days.of(visit.at, at).isoformat(),
-            end - len(visit.reader) + 1,
-            len(visit.reader),
-        )
-        for (event_id, visit), end in zip(new, ends, strict=True)
-    ]
-    given = orjson.dumps(rows).decode()
-    connection.exec_driver_sql(_SQLITE_EVENTS, (given,))
-    connection.exec_driver_sql(_SQLITE_HOURS, (given,))
-    marks = b"".join(visit.reader for _, visit in new)
-    connection.exec_driver_sql(_SQLITE_READERS, (marks, given))
+    events: list[tuple[object, ...]] = []
+    hours: Tally[tuple[str, str, str]] = Tally()
+    readers: set[tuple[str, str, str, bytes]] = set()
+    for event_id, visit in new:
+        hit, at = visit.hit, _text(visit.at)
+        events.append((event_id, hit.article, hit.locale, hit.edition, at))
+        hours[hit.article, hit.locale, f"{at[:13]}:00:00.000000"] += 1
+        day = days.of(visit.at, at).isoformat()
+        readers.add((day, hit.article, hit.locale, visit.reader))
+    _insert(connection, _SQLITE_EVENTS, events)
+    _insert(connection, _SQLITE_HOURS, [(*hour, n) for hour, n in hours.items()])
+    _insert(connection, _SQLITE_READERS, list(readers))
     return {event_id for event_id, _ in new}
+
+
+def _insert(
+    connection: Connection, statement: str, rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Insert the rows with few statements, whose texts come again: SQLite knows them then."""
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        some = rows[start : start + _ROWS_AT_ONCE]
+        places = f"({','.join('?' * len(some[0]))})"
+        _ask_sqlite(
+            connection,
+            statement.format(",".join([places] * len(some))),
+            tuple(chain.from_iterable(some)),
+        )
+
+
+def _ask_sqlite(
+    connection: Connection, statement: str, values: Sequence[object]
+) -> list[Any]:
+    """Execute a statement past SQLAlchemy, whose part takes longer than SQLite's.
+
+    Errors are the driver's. Where a disk or another writer refuses, at BEGIN and COMMIT,
+    SQLAlchemy is asked as ever.
+    """
+    driver: Any = connection.connection.driver_connection
+    found: list[Any] = driver.execute(statement, values).fetchall()
+    return found
 
 
 def _postgresql(
@@ -128,9 +149,8 @@ def _postgresql(
 def _known(connection: Connection, ids: Iterable[str]) -> set[str]:
     """Those of the ids whose events are stored."""
     if connection.dialect.name == "sqlite":
-        given: Any = orjson.dumps(list(ids)).decode()
-        found = connection.exec_driver_sql(_SQLITE_KNOWN, (given,))
-        return set(found.scalars())
+        given = orjson.dumps(list(ids)).decode()
+        return {row[0] for row in _ask_sqlite(connection, _SQLITE_KNOWN, (given,))}
     found = connection.exec_driver_sql(_POSTGRESQL_KNOWN, (list(ids),))
     return {event_id.hex for event_id in found.scalars()}
 
@@ -158,28 +178,16 @@ class _Days:
 _SQLITE_KNOWN = (
     "SELECT event_id FROM event WHERE event_id IN (SELECT value FROM json_each(?))"
 )
-_SQLITE_EVENTS = """
-INSERT INTO event (event_id, article, locale, edition, at)
-SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'),
-  json_extract(value, '$[2]'), json_extract(value, '$[3]'), json_extract(value, '$[4]')
-FROM json_each(?)
-"""
+_SQLITE_EVENTS = "INSERT INTO event (event_id, article, locale, edition, at) VALUES {}"
 _SQLITE_HOURS = """
-INSERT INTO hourly (article, locale, hour, views)
-SELECT json_extract(value, '$[1]'), json_extract(value, '$[2]'),
-  substr(json_extract(value, '$[4]'), 1, 13) || ':00:00.000000', count(*)
-FROM json_each(?) GROUP BY 1, 2, 3
+INSERT INTO hourly (article, locale, hour, views) VALUES {}
 ON CONFLICT (article, locale, hour) DO UPDATE SET views = views + excluded.views
 """
-# A mark is bytes, which JSON cannot hold: it is cut out of all of them by its place.
 _SQLITE_READERS = """
-INSERT INTO reader (day, article, locale, mark)
-SELECT json_extract(value, '$[5]'), json_extract(value, '$[1]'),
-  json_extract(value, '$[2]'),
-  substr(?, json_extract(value, '$[6]'), json_extract(value, '$[7]'))
-FROM json_each(?) WHERE true
-ON CONFLICT DO NOTHING
+INSERT INTO reader (day, article, locale, mark) VALUES {} ON CONFLICT DO NOTHING
 """
+_ROWS_AT_ONCE = 32
+"""Few, because each number of rows makes a text of its own, and 128 of them are known."""
 _POSTGRESQL_KNOWN = "SELECT event_id FROM event WHERE event_id = ANY (%s::uuid[])"
 _POSTGRESQL_EVENTS = """
 INSERT INTO event (event_id, article, locale, edition, at)
