@@ -37,9 +37,13 @@ class Limiter:
         return is_allowed
 
 
-@lru_cache(4096)
 def _household(address: str) -> str:
     """Return what one sender cannot change at will: an IPv6 host has 2⁶⁴ addresses."""
+    return _network(address) if ":" in address else address
+
+
+@lru_cache(4096)
+def _network(address: str) -> str:
     try:
         parsed = ip_address(address)
     except ValueError:

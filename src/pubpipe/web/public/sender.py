@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -24,13 +25,21 @@ _TELLING = frozenset(
 """The headers that are read of every hit; a request may have many others."""
 
 
+class _Place(NamedTuple):
+    """Where a request comes from, or says that it does."""
+
+    text: str
+    is_address: bool
+    is_proxy: bool
+
+
 class Senders:
     """Reads senders from requests; only listed proxies may speak for another address."""
 
     def __init__(self, settings: Settings) -> None:
         self._site_url = settings.site_url
         # Most requests come over few connections.
-        self._look_at = lru_cache(4096)(self._seen_from)
+        self._look_at = lru_cache(4096)(self._parsed)
         try:
             self._proxies = [
                 ip_network(each, strict=False) for each in settings.trusted_proxies
@@ -46,10 +55,8 @@ class Senders:
         """Return what a request's ASGI scope tells of its sender."""
         told = {name: value for name, value in scope["headers"] if name in _TELLING}
         purpose = b" ".join([told[name] for name in _PURPOSES if name in told]).lower()
-        client = scope.get("client")
-        _, text, is_proxy = self._look_at(client[0] if client else "")
         return Seen(
-            address=self.address(Request(scope)) if is_proxy else text,
+            address=self._address(scope),
             agent=told.get(b"user-agent", b"").decode("latin-1"),
             is_prefetch=b"prefetch" in purpose or b"prerender" in purpose,
             is_preview=b"preview" in purpose,
@@ -63,26 +70,25 @@ class Senders:
 
         What stands left of it in X-Forwarded-For was written by strangers.
         """
-        peer = request.client.host if request.client else ""
-        nearest, text, is_proxy = self._look_at(peer)
-        if nearest is None or not is_proxy:
-            return text
-        forwarded = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
-        while self._is_proxy(nearest) and forwarded:
-            before = _parse(forwarded.pop())
-            if before is None:
+        return self._address(request.scope)
+
+    def _address(self, scope: Scope) -> str:
+        client = scope.get("client")
+        nearest = self._look_at(client[0] if client else "")
+        forwarded = _forwarded(scope) if nearest.is_proxy else []
+        while nearest.is_proxy and forwarded:
+            before = self._look_at(forwarded.pop())
+            if not before.is_address:
                 break
             nearest = before
-        return str(nearest)
+        return nearest.text
 
-    def _seen_from(self, peer: str) -> tuple[Address | None, str, bool]:
-        nearest = _parse(peer)
-        if nearest is None:
-            return None, peer, False
-        return nearest, str(nearest), self._is_proxy(nearest)
-
-    def _is_proxy(self, address: Address) -> bool:
-        return any(address in network for network in self._proxies)
+    def _parsed(self, text: str) -> "_Place":
+        address = _parse(text)
+        if address is None:
+            return _Place(text, is_address=False, is_proxy=False)
+        is_proxy = any(address in network for network in self._proxies)
+        return _Place(str(address), is_address=True, is_proxy=is_proxy)
 
     def _is_foreign(self, told: Mapping[bytes, bytes]) -> bool:
         fetched_by = told.get(b"sec-fetch-site")
@@ -96,7 +102,12 @@ class Senders:
         return urlsplit(origin.decode("latin-1")).netloc not in ours
 
 
-@lru_cache(4096)
+def _forwarded(scope: Scope) -> list[str]:
+    """What X-Forwarded-For says; each proxy has written who came to it at the end."""
+    told = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+    return b",".join(told).decode("latin-1").split(",")
+
+
 def _parse(text: str) -> Address | None:
     text = text.strip()
     if text.startswith("["):
