@@ -4,6 +4,7 @@ import hmac
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,13 +18,11 @@ from pubpipe.stages.views.pages import Pages
 _LONGEST_ARTICLE = 160
 _LONGEST_LOCALE = 16
 _HIGHEST_EDITION = 2**31 - 1
-_ID = re.compile(
-    r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.ASCII | re.IGNORECASE
-)
+# Not re.IGNORECASE, which takes twice as long.
+_ID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}", re.ASCII)
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(NamedTuple):
     """What the server sees of a hit's sender; it is judged by and then forgotten."""
 
     address: str
