@@ -6,6 +6,7 @@ every row. Rows are touched in one fixed order (events, hours, readers; each
 sorted), so that two processes on PostgreSQL never wait in a circle.
 """
 
+import sqlite3
 from collections import Counter as Tally
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from pubpipe.adapters.database.hits_rows import guard
 from pubpipe.adapters.database.hits_sealing import oldest_countable
@@ -97,11 +99,13 @@ def _ask_sqlite(
 ) -> list[Any]:
     """Execute a statement past SQLAlchemy, whose part takes longer than SQLite's.
 
-    Errors are the driver's. Where a disk or another writer refuses, at BEGIN and COMMIT,
-    SQLAlchemy is asked as ever.
+    Where a disk or another writer refuses, at BEGIN and COMMIT, it is asked as ever.
     """
     driver: Any = connection.connection.driver_connection
-    found: list[Any] = driver.execute(statement, values).fetchall()
+    try:
+        found: list[Any] = driver.execute(statement, values).fetchall()
+    except sqlite3.Error as error:
+        raise DBAPIError(statement, None, error) from error
     return found
 
 
