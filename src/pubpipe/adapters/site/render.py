@@ -5,31 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import babel
-from babel.numbers import format_decimal
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from pubpipe.adapters.catalogues import texts
 from pubpipe.adapters.site import cards
 from pubpipe.adapters.site.body import body_html
-from pubpipe.adapters.site.dates import language, moment, utc
+from pubpipe.adapters.site.dates import Moment, language, moment, utc
 from pubpipe.adapters.site.head import (
     Picture,
     Version,
     default_version,
     news_article,
-    og_locale,
     versions,
 )
 from pubpipe.adapters.site.pictures import Place
 from pubpipe.adapters.site.share import share_links
+from pubpipe.adapters.site.speaking import speaking
 from pubpipe.domain.collation import sort_key
 from pubpipe.domain.edition import excerpt
 from pubpipe.domain.feed import feed_path
@@ -52,7 +50,6 @@ from pubpipe.domain.page import (
 from pubpipe.domain.search import LONGEST_QUERY
 from pubpipe.domain.settings import Settings
 
-TEMPLATES = Path(__file__).parent / "templates"
 _LATEST_ON_HOME = 3
 _FORMS = ("rss", "atom", "json")
 
@@ -72,16 +69,16 @@ def article_html(page: ArticlePage, house: House) -> str:
     """An article's page in its edition's locale."""
     edition, settings = page.edition, house.settings
     locale = settings.locale(edition.locale)
+    catalogue, speech = texts(locale.code, house.locales_dir), language(locale)
     common = _common(locale, page.alternates, house)
     zone = edition.zone or settings.timezone
     description = edition.kicker or excerpt(edition.lines)
     url = settings.site_url + page.path
-    caption = str(
-        texts(locale.code, house.locales_dir).gettext("Picture: %(description)s")
-    )
+    caption = catalogue.gettext("Picture: %(description)s")
     source_url = safe_href(edition.source_url) or ""
     card = _card(page, house)
     return _render(
+        house,
         "article.html",
         common,
         edition=edition,
@@ -100,9 +97,9 @@ def article_html(page: ArticlePage, house: House) -> str:
         modified=utc(max(edition.made_at, edition.published_at)),
         counted=moment(page.count.as_of, zone, locale),
         views=page.count.views,
-        view_forms=_view_forms(texts(locale.code, house.locales_dir), language(locale)),
+        view_forms=_view_forms(catalogue, speech),
         is_translation=edition.locale != settings.source_locale,
-        source_language=language(locale).languages.get(
+        source_language=speech.languages.get(
             settings.locale(settings.source_locale).tag,
             settings.locale(settings.source_locale).autonym,
         ),
@@ -123,6 +120,7 @@ def list_html(page: ListPage, house: House) -> str:
         page.counted_at, house.settings.timezone, locale
     )
     return _render(
+        house,
         "list.html",
         _common(locale, page.alternates, house),
         url=house.settings.site_url + page.path,
@@ -140,6 +138,7 @@ def index_html(page: IndexPage, house: House) -> str:
     """The index of all sections or authors."""
     locale = house.settings.locale(page.locale)
     return _render(
+        house,
         "index.html",
         _common(locale, page.alternates, house),
         url=house.settings.site_url + page.path,
@@ -164,6 +163,7 @@ def search_html(page: SearchPage, house: House) -> str:
         for each in (results.found if results else ())
     ]
     return _render(
+        house,
         "search.html",
         _common(locale, page.alternates, house),
         url=settings.site_url + action,
@@ -196,7 +196,9 @@ def home_html(fronts: Sequence[ListPage], house: House) -> str:
                 ),
             }
         )
-    return _render("home.html", common, url=settings.site_url + "/", chosen=chosen)
+    return _render(
+        house, "home.html", common, url=settings.site_url + "/", chosen=chosen
+    )
 
 
 def error_html(locale_code: str, status: int, house: House) -> str:
@@ -206,7 +208,9 @@ def error_html(locale_code: str, status: int, house: House) -> str:
         Alternate(each.code, front_path(each.code)) for each in published(settings)
     ]
     common = _common(settings.locale(locale_code), fronts, house)
-    return _render("error.html", common, status=status, longest=LONGEST_QUERY)
+    return _render(
+        house, "error.html", common, status=status, longest=LONGEST_QUERY
+    )
 
 
 def moved_html(path: str, to: str, house: House) -> str:
@@ -216,7 +220,7 @@ def moved_html(path: str, to: str, house: House) -> str:
     known = code if code in settings.published else settings.source_locale
     fronts = [Alternate(each, front_path(each)) for each in settings.published]
     common = _common(settings.locale(known), fronts, house)
-    return _render("moved.html", common, to=to, url=settings.site_url + to)
+    return _render(house, "moved.html", common, to=to, url=settings.site_url + to)
 
 
 def published(settings: Settings) -> tuple[Locale, ...]:
@@ -231,10 +235,8 @@ def _common(
     settings = house.settings
     found: tuple[Version, ...] = versions(alternates, locale.code, settings)
     return {
-        **_speech(texts(locale.code, house.locales_dir), language(locale)),
         "name": settings.name,
         "locale": locale,
-        "og_locale": og_locale,
         "front": front_path(locale.code),
         "menu": {
             "sections": index_path("sections", locale.code),
@@ -269,11 +271,9 @@ def _card(page: ArticlePage, house: House) -> Picture | None:
 
 def _teasers(
     teasers: Sequence[Teaser], locale: Locale, settings: Settings
-) -> list[dict[str, Any]]:
-    return [
-        {"teaser": each, "at": moment(each.published_at, settings.timezone, locale)}
-        for each in teasers
-    ]
+) -> list[tuple[Teaser, Moment]]:
+    zone = settings.timezone
+    return [(each, moment(each.published_at, zone, locale)) for each in teasers]
 
 
 def _sorted(entries: Sequence[Entry], locale: Locale) -> list[Entry]:
@@ -295,45 +295,8 @@ def _view_forms(catalogue: NullTranslations, speech: babel.Locale) -> str:
     return json.dumps(dict(sorted(found.items())), ensure_ascii=False)
 
 
-@lru_cache(maxsize=64)
-def _speech(catalogue: NullTranslations, speech: babel.Locale) -> dict[str, Any]:
-    """What templates speak a language with; a page asks for some fifty texts."""
-    return {
-        "_": _spoken(catalogue.gettext),
-        "ngettext": _counted(catalogue.ngettext),
-        "number": lambda value: format_decimal(value, locale=speech),
-    }
-
-
-def _spoken(gettext: Callable[[str], str]) -> Callable[..., Markup]:
-    @cache
-    def found(text: str) -> Markup:
-        return escape(gettext(text))
-
-    def _(text: str, **values: object) -> Markup:
-        return found(text) % values if values else found(text)
-
-    return _
-
-
-def _counted(ngettext: Callable[[str, str, int], str]) -> Callable[..., Markup]:
-    def counted(one: str, many: str, n: int, **values: object) -> Markup:
-        return escape(ngettext(one, many, n)) % values
-
-    return counted
-
-
-def _render(template: str, common: Mapping[str, Any], **own: Any) -> str:
-    return _environment().get_template(template).render(**common, **own)
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+def _render(house: House, template: str, common: Mapping[str, Any], **own: Any) -> str:
+    locale: Locale = common["locale"]
+    catalogue = texts(locale.code, house.locales_dir)
+    templates = speaking(catalogue, language(locale))
+    return templates.get_template(template).render(**common, **own)

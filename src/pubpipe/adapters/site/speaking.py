@@ -1,0 +1,76 @@
+"""The site's templates as one language speaks them.
+
+What a template always says is put into that language once, when it is compiled: a page has
+some fifty such texts, and would else ask for each of them again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from gettext import NullTranslations
+from pathlib import Path
+
+import babel
+from babel.numbers import format_decimal
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
+from markupsafe import Markup, escape
+
+from pubpipe.adapters.site.head import og_locale
+
+TEMPLATES = Path(__file__).parent / "templates"
+_SAYING = re.compile(r"""\{\{ _\((?P<quote>["'])(?P<text>[^\\]*?)(?P=quote)\) \}\}""")
+"""A text that stands alone, without values: `{{ _("Latest news") }}`."""
+
+
+@lru_cache(maxsize=64)
+def speaking(catalogue: NullTranslations, speech: babel.Locale) -> Environment:
+    """Return the templates in the language of a catalogue."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals |= {
+        "_": _spoken(catalogue.gettext),
+        "ngettext": _counted(catalogue.ngettext),
+        "number": lambda value: format_decimal(value, locale=speech),
+        "og_locale": og_locale,
+    }
+    environment.add_extension(_Said)
+    return environment
+
+
+class _Said(Extension):
+    """Says in the template's source what needs no values."""
+
+    def preprocess(
+        self, source: str, name: str | None, filename: str | None = None
+    ) -> str:
+        say = self.environment.globals["_"]
+
+        def said(match: re.Match[str]) -> str:
+            text = str(say(match["text"]))
+            return match[0] if "{" in text else text
+
+        return _SAYING.sub(said, source)
+
+
+def _spoken(gettext: Callable[[str], str]) -> Callable[..., Markup]:
+    def _(text: str, **values: object) -> Markup:
+        found = escape(gettext(text))
+        return found % values if values else found
+
+    return _
+
+
+def _counted(ngettext: Callable[[str, str, int], str]) -> Callable[..., Markup]:
+    def counted(one: str, many: str, n: int, **values: object) -> Markup:
+        return escape(ngettext(one, many, n)) % values
+
+    return counted
