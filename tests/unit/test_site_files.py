@@ -1,6 +1,7 @@
 """How pages reach the disk: whole, once, and with no link to nowhere."""
 
 import gzip
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -222,3 +223,20 @@ def test_style_sheets_lose_their_remarks_and_nothing_else(site, root):
     assert lean("/* x */ a > b,\n c :is(d) {\n  width: calc(1px + 2vw);\n}\n") == (
         "a > b,c :is(d){width:calc(1px + 2vw);}\n"
     )
+
+
+def test_what_a_killed_writer_left_is_swept_away_and_nothing_else(site, root):
+    write_all(site)
+    left = root / "ru" / "city" / "pier" / ".new-0123"
+    left.parent.mkdir(parents=True)
+    fresh = root / "ru" / ".new-4567"
+    for half in (left, fresh):
+        half.write_text("<!DOCTYPE ht")
+    before = {path for path in root.rglob("*") if path.is_file()}
+    os.utime(left, (0, 0))
+
+    site.sweep()
+
+    # Another process may still be writing what is fresh.
+    assert before - {path for path in root.rglob("*") if path.is_file()} == {left}
+    assert not (root / "ru" / "city").exists()

@@ -155,6 +155,8 @@ def to_html(marked: Marked) -> str:
 
     Raises MarkupError when the text is malformed.
     """
+    if "<" not in marked.text and "&" not in marked.text:
+        return _html_escape(marked.text, quote=False)
     table = {tag.id: _rendered(tag) for tag in marked.tags}
     out: list[str] = []
     for token in tokens(marked.text):

@@ -212,6 +212,9 @@ class Site(Protocol):
         ...
 
     def flush(self) -> None: ...
+    def sweep(self) -> None:
+        """Remove what writers that were killed left behind; never what readers get."""
+
     def furniture(self) -> None:
         """Write style sheets, scripts, fonts and error pages, and lists that are missing."""
         ...

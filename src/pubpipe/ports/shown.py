@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from pubpipe.domain.edition import Edition
-from pubpipe.domain.page import ListKind
+from pubpipe.domain.page import Alternate, ListKind
 
 
 class Rank(NamedTuple):
@@ -132,8 +132,8 @@ class ShownPages(Protocol):
         """What stands of these translations, and whether it is behind its source."""
         ...
 
-    def versions(self, articles: Collection[int]) -> dict[int, list[Shown]]:
-        """What stands of these articles, in every locale."""
+    def versions(self, articles: Collection[int]) -> dict[int, list[Alternate]]:
+        """Where these articles stand, in every locale."""
         ...
 
     def all_ranks(self, listing: Listing) -> Iterator[Rank]:
@@ -230,7 +230,9 @@ class Redirects(Protocol):
         ...
 
     def drop(self, old: str) -> None: ...
-    def all(self) -> list[str]: ...
+    def all(self) -> list[tuple[str, str]]:
+        """(Old path, where it leads) of every one."""
+        ...
 
 
 class MostRead(Protocol):

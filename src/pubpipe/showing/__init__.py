@@ -6,12 +6,13 @@ own versions, its neighbours, one page of each list that has it, and what machin
 
 from pubpipe.showing.cutting import (
     PAGE,
-    bounds_of,
+    Slice,
     cut_where_needed,
-    links_of,
     listings,
     open_lists,
     path_of,
+    slice_of,
+    slices_of,
     was_written,
 )
 from pubpipe.showing.machines import NEWS_FOR, mark_sitemap
@@ -26,7 +27,6 @@ from pubpipe.showing.marking import (
 from pubpipe.showing.naming import author_of, free_slug
 
 __all__ = [
-    "MORE_TO_READ", "NEWS_FOR", "PAGE", "author_of", "bounds_of", "cut_where_needed", "free_slug", "hide", "links_of",
-    "listings", "mark_all", "mark_sitemap", "mark_written_together", "more_to_read", "open_lists", "path_of", "show",
-    "was_written",
+    "MORE_TO_READ", "NEWS_FOR", "PAGE", "Slice", "author_of", "cut_where_needed", "free_slug", "hide", "listings", "mark_all", "mark_sitemap", "mark_written_together", "more_to_read", "open_lists", "path_of", "show",
+    "slice_of", "slices_of", "was_written",
 ]  # fmt: skip

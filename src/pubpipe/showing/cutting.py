@@ -8,6 +8,7 @@ that loses its last article leads to the first page of its list.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from pubpipe.domain.page import index_path, list_path
@@ -126,25 +127,45 @@ def was_written(tx: Transaction, listing: Listing, number: int) -> None:
     _mark_neighbours(tx, leaf)
 
 
-def links_of(tx: Transaction, leaf: Leaf) -> tuple[str, str]:
-    """Return the paths of the newer and the older page, "" at an end."""
+@dataclass(frozen=True)
+class Slice:
+    """A page of a list among its neighbours.
+
+    It has articles above `floor`; `newer` and `older` are paths, "" at an end.
+    """
+
+    leaf: Leaf
+    floor: Rank | None
+    newer: str
+    older: str
+
+
+def slice_of(tx: Transaction, leaf: Leaf) -> Slice:
+    """Return a page of a list among its neighbours; it leads to no page that is not there."""
     listing = leaf.listing
     below = tx.leaves.below(listing, leaf.until)
+    floor = below.until if below else None
     while below and not below.is_written:
         below = tx.leaves.below(listing, below.until)
     older = path_of(listing, below.number) if below else ""
     if leaf.until is None:
-        return "", older
+        return Slice(leaf, floor, "", older)
     above = tx.leaves.above(listing, leaf.until)
     while above and above.until and not above.is_written:
         above = tx.leaves.above(listing, above.until)
-    return path_of(listing, above.number if above else 0), older
+    newer = path_of(listing, above.number if above else 0)
+    return Slice(leaf, floor, newer, older)
 
 
-def bounds_of(tx: Transaction, leaf: Leaf) -> tuple[Rank | None, Rank | None]:
-    """Return above which place, and up to which, a page of a list has articles."""
-    below = tx.leaves.below(leaf.listing, leaf.until)
-    return below.until if below else None, leaf.until
+def slices_of(tx: Transaction, listing: Listing) -> list[Slice]:
+    """Return all pages of a list, oldest first, of a site where each of them is written."""
+    found = tx.leaves.all(listing)
+    # The first page has no end, and databases do not agree where that comes.
+    leaves = [leaf for leaf in found if leaf.until]
+    leaves += [leaf for leaf in found if not leaf.until]
+    paths = [path_of(listing, leaf.number) for leaf in leaves]
+    floors = [None, *(leaf.until for leaf in leaves)]
+    return list(map(Slice, leaves, floors, [*paths[1:], ""], ["", *paths]))
 
 
 def _open(tx: Transaction, listing: Listing) -> None:
@@ -158,7 +179,7 @@ def _bounds(
     tx: Transaction, listing: Listing, number: int
 ) -> tuple[Rank | None, Rank | None]:
     leaf = tx.leaves.find(listing, number) or Leaf(listing, 0, None, False)
-    return bounds_of(tx, leaf)
+    return slice_of(tx, leaf).floor, leaf.until
 
 
 def _put_back(tx: Transaction, listing: Listing, number: int) -> None:

@@ -1,12 +1,14 @@
 """The pages of lists, and the parts of sitemaps."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    bindparam,
     delete,
     func,
     insert,
@@ -30,6 +32,11 @@ _OWNERS: dict[ListKind, Any] = {
 _UP = (table.c.until_at, table.c.until_translation)
 _DOWN = (table.c.until_at.desc(), table.c.until_translation.desc())
 
+_FIND = select(table).where(
+    *(table.c[name] == bindparam(name) for name in ("locale", "kind", "slug", "number"))
+)
+"""Asked for each list that a page leads to, so it is put together once."""
+
 
 class SqlLeaves:
     """The pages of every list within a transaction."""
@@ -44,7 +51,9 @@ class SqlLeaves:
         return True
 
     def find(self, listing: Listing, number: int) -> Leaf | None:
-        return self._one(listing, table.c.number == number)
+        values = {**asdict(listing), "number": number}
+        row = self._connection.execute(_FIND, values).one_or_none()
+        return None if row is None else _leaf(listing, row)
 
     def holding(self, listing: Listing, rank: Rank) -> int:
         found = self._one(listing, place(rank) <= _UNTIL, order=_UP)

@@ -1,7 +1,7 @@
 """Articles as they stand on the site."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
@@ -19,10 +19,14 @@ from sqlalchemy import (
 from pubpipe.adapters.database import newsroom_schema as t
 from pubpipe.adapters.database.types import Moment
 from pubpipe.domain.edition import Edition, from_json
-from pubpipe.domain.page import ListKind
+from pubpipe.domain.page import Alternate, ListKind
 from pubpipe.ports.shown import Listing, Rank, Shown
 
 table = t.shown
+_NAMES = {"article_id": "article", "article": "key"}
+"""Field → its column, where that has another name."""
+COLUMNS = [table.c[_NAMES.get(each.name, each.name)] for each in fields(Shown)]
+"""What `shown_of` takes, in its order."""
 _PLACE = tuple_(table.c.published_at, table.c.translation)
 _DOWN = (table.c.published_at.desc(), table.c.translation.desc())
 _UP = (table.c.published_at, table.c.translation)
@@ -35,11 +39,11 @@ class SqlShownPages:
         self._connection = connection
 
     def find(self, translation: int) -> Shown | None:
-        found = self._read(select(table).where(table.c.translation == translation))
+        found = self._read(select(*COLUMNS).where(table.c.translation == translation))
         return found[0] if found else None
 
     def of_article(self, article: int) -> list[Shown]:
-        query = select(table).where(table.c.article == article)
+        query = select(*COLUMNS).where(table.c.article == article)
         return self._read(query.order_by(table.c.translation))
 
     def put(self, page: Shown) -> None:
@@ -52,25 +56,25 @@ class SqlShownPages:
         )
 
     def newest(self, locale: str, limit: int) -> list[Shown]:
-        query = select(table).where(table.c.locale == locale)
+        query = select(*COLUMNS).where(table.c.locale == locale)
         return self._read(query.order_by(*_DOWN).limit(limit))
 
     def older(
         self, listing: Listing, than: Rank, limit: int, floor: Rank | None = None
     ) -> list[Shown]:
-        query = select(table).where(_of(listing), place(than) > _PLACE)
+        query = select(*COLUMNS).where(_of(listing), place(than) > _PLACE)
         if floor:
             query = query.where(place(floor) < _PLACE)
         return self._read(query.order_by(*_DOWN).limit(limit))
 
     def newer(self, listing: Listing, than: Rank, limit: int) -> list[Shown]:
-        query = select(table).where(_of(listing), place(than) < _PLACE)
+        query = select(*COLUMNS).where(_of(listing), place(than) < _PLACE)
         return self._read(query.order_by(*_UP).limit(limit))
 
     def between(
         self, listing: Listing, floor: Rank | None, until: Rank | None, limit: int
     ) -> list[Shown]:
-        query = select(table).where(_of(listing), *_range(floor, until))
+        query = select(*COLUMNS).where(_of(listing), *_range(floor, until))
         return self._read(query.order_by(*_DOWN).limit(limit))
 
     def ranks(
@@ -85,13 +89,13 @@ class SqlShownPages:
         return [Rank(*row) for row in self._connection.execute(query)]
 
     def since(self, locale: str, at: datetime, limit: int) -> list[Shown]:
-        query = select(table).where(
+        query = select(*COLUMNS).where(
             table.c.locale == locale, table.c.published_at >= at
         )
         return self._read(query.order_by(*_DOWN).limit(limit))
 
     def part(self, locale: str, first: int, last: int) -> list[Shown]:
-        query = select(table).where(table.c.article.between(first, last))
+        query = select(*COLUMNS).where(table.c.article.between(first, last))
         if locale:
             query = query.where(table.c.locale == locale)
         return self._read(query.order_by(table.c.article, table.c.translation))
@@ -116,18 +120,21 @@ class SqlShownPages:
 
     def put_all(self, pages: Collection[Shown]) -> None:
         one = table.c.translation.in_([page.translation for page in pages])
-        known = set(self._read(select(table).where(one)))
+        known = set(self._read(select(*COLUMNS).where(one)))
         news = [page for page in pages if page not in known]
         if news:
             old = table.c.translation.in_([page.translation for page in news])
             self._connection.execute(delete(table).where(old))
             self._connection.execute(table.insert(), [row_of(page) for page in news])
 
-    def versions(self, articles: Collection[int]) -> dict[int, list[Shown]]:
-        query = select(table).where(table.c.article.in_(articles))
-        found: dict[int, list[Shown]] = {}
-        for page in self._read(query.order_by(table.c.article, table.c.translation)):
-            found.setdefault(page.article_id, []).append(page)
+    def versions(self, articles: Collection[int]) -> dict[int, list[Alternate]]:
+        query = select(table.c.article, table.c.locale, table.c.path).where(
+            table.c.article.in_(articles)
+        )
+        found: dict[int, list[Alternate]] = {}
+        rows = self._connection.execute(query.order_by(table.c.translation))
+        for article, locale, path in rows:
+            found.setdefault(article, []).append(Alternate(locale, path))
         return found
 
     def all_ranks(self, listing: Listing) -> Iterator[Rank]:
@@ -199,7 +206,5 @@ def _range(floor: Rank | None, until: Rank | None) -> list[ColumnElement[bool]]:
 
 
 def shown_of(row: Any) -> Shown:
-    """Return what a row with all columns of the table says."""
-    values = {column.name: row._mapping[column] for column in table.c}
-    values["article_id"], values["article"] = values["article"], values.pop("key")
-    return Shown(**values)
+    """Return what a row that begins with `COLUMNS` says."""
+    return Shown(*row[: len(COLUMNS)])

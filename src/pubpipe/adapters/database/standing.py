@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, update
 
 from pubpipe.adapters.database import newsroom_schema as t
-from pubpipe.adapters.database.shown import shown_of
+from pubpipe.adapters.database.shown import COLUMNS, shown_of
 from pubpipe.ports.shown import Shown
 
 
@@ -37,9 +37,10 @@ class SqlRedirects:
     def drop(self, old: str) -> None:
         self._connection.execute(delete(t.redirect).where(t.redirect.c.old_path == old))
 
-    def all(self) -> list[str]:
-        query = select(t.redirect.c.old_path).order_by(t.redirect.c.old_path)
-        return list(self._connection.execute(query).scalars())
+    def all(self) -> list[tuple[str, str]]:
+        query = select(t.redirect.c.old_path, t.redirect.c.new_path)
+        rows = self._connection.execute(query.order_by(t.redirect.c.old_path))
+        return [(old, new) for old, new in rows]
 
 
 class SqlMostRead:
@@ -72,7 +73,7 @@ class SqlMostRead:
     ) -> tuple[Sequence[tuple[Shown, int]], datetime | None]:
         table = t.most_read
         query = (
-            select(t.shown, table.c.views, table.c.counted_at)
+            select(*COLUMNS, table.c.views, table.c.counted_at)
             .join(t.shown, t.shown.c.translation == table.c.translation)
             .where(table.c.locale == locale, table.c.place >= first)
             .order_by(table.c.place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import gzip
 import os
 from collections.abc import Iterator, Sequence
@@ -31,7 +32,7 @@ from pubpipe.adapters.site.sitemaps import (
     sitemap_index,
 )
 from pubpipe.adapters.site.styles import lean
-from pubpipe.adapters.site.writing import remove_file, write_if_changed
+from pubpipe.adapters.site.writing import remove_file, sweep, write_if_changed
 from pubpipe.domain.errors import Refused
 from pubpipe.domain.feed import (
     Feed,
@@ -175,6 +176,10 @@ class SiteFiles:
         finally:
             self._is_durable = before
 
+    def sweep(self) -> None:
+        """Remove what writers that were killed left behind."""
+        sweep(self._root)
+
     def flush(self) -> None:
         """Make all that was written so far survive a power cut."""
         os.sync()
@@ -262,23 +267,23 @@ class SiteFiles:
         return public
 
     def _remove_cards(self, path: str) -> None:
-        for card in sorted(self._file(path).glob(CARD)):
-            self._remove(card, self._root)
+        folder = self._file(path)
+        try:
+            names = os.listdir(folder)  # noqa: PTH208 - names alone are wanted
+        except FileNotFoundError:
+            return
+        for name in fnmatch.filter(sorted(names), CARD):
+            self._remove(folder / name, self._root)
 
     def _index(self, path: str) -> Path:
-        return self._file(path) / "index.html"
+        return Path(f"{self._root}/{_inner(path)}/index.html")
 
     def _mark(self, mark: tuple[str, str], path: str) -> Path:
         folder, name = mark
-        return self._root / folder / self._file(path).relative_to(self._root) / name
+        return Path(f"{self._root}/{folder}/{_inner(path)}/{name}")
 
     def _file(self, path: str) -> Path:
-        file = self._root / path.strip("/")
-        if ".." in file.parts or not path.startswith("/"):
-            raise Refused(
-                f"“{path}” is no page of this site. Give a path such as /ru/news/slug/."
-            )
-        return file
+        return Path(f"{self._root}/{_inner(path)}")
 
     def _write(self, file: Path, content: str | bytes) -> None:
         """Put a file of the site in place; with `_remove` all there is to a folder."""
@@ -301,3 +306,12 @@ class SiteFiles:
         if self._mirror:
             self._mirror.remove(file)
         remove_file(file, root, is_durable=self._is_durable)
+
+
+def _inner(path: str) -> str:
+    """A page's path as one within the site's folder."""
+    if not path.startswith("/") or ".." in path.split("/"):
+        raise Refused(
+            f"“{path}” is no page of this site. Give a path such as /ru/news/slug/."
+        )
+    return path.strip("/")

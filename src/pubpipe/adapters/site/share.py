@@ -8,7 +8,7 @@ from urllib.parse import quote
 def share_links(url: str, headline: str) -> tuple[tuple[str, str], ...]:
     """(Name, address) of each service for a page; an empty name is e-mail."""
     page, title = quote(url, safe=""), quote(headline, safe="")
-    both = quote(f"{headline} {url}", safe="")
+    both = f"{title}%20{page}"
     return (
         ("X", f"https://x.com/intent/post?text={title}&url={page}"),
         ("Facebook", f"https://www.facebook.com/sharer/sharer.php?u={page}"),

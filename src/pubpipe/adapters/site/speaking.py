@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from gettext import NullTranslations
 from pathlib import Path
 
@@ -24,6 +24,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 _SAYING = re.compile(r"""\{\{ _\((?P<quote>["'])(?P<text>[^\\]*?)(?P=quote)\) \}\}""")
 """A text that stands alone, without values: `{{ _("Latest news") }}`."""
 
+_PHRASES = 1024
+"""Texts with values (dates, names, numbers) that are kept: pages share most of them."""
+
 
 @lru_cache(maxsize=64)
 def speaking(catalogue: NullTranslations, speech: babel.Locale) -> Environment:
@@ -35,11 +38,12 @@ def speaking(catalogue: NullTranslations, speech: babel.Locale) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
     )
     environment.globals |= {
         "_": _spoken(catalogue.gettext),
         "ngettext": _counted(catalogue.ngettext),
-        "number": lambda value: format_decimal(value, locale=speech),
+        "number": lru_cache(partial(format_decimal, locale=speech)),
         "og_locale": og_locale,
     }
     environment.add_extension(_Said)
@@ -62,6 +66,8 @@ class _Said(Extension):
 
 
 def _spoken(gettext: Callable[[str], str]) -> Callable[..., Markup]:
+    # Typed: what is markup already must not pass for a text that looks the same.
+    @lru_cache(maxsize=_PHRASES, typed=True)
     def _(text: str, **values: object) -> Markup:
         found = escape(gettext(text))
         return found % values if values else found
@@ -70,6 +76,7 @@ def _spoken(gettext: Callable[[str], str]) -> Callable[..., Markup]:
 
 
 def _counted(ngettext: Callable[[str, str, int], str]) -> Callable[..., Markup]:
+    @lru_cache(maxsize=_PHRASES, typed=True)
     def counted(one: str, many: str, n: int, **values: object) -> Markup:
         return escape(ngettext(one, many, n)) % values
 

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import time
 from pathlib import Path
+from secrets import token_hex
+
+_HALF = ".new-"
+"""How the name of a file begins that is not whole yet; no server gives it out."""
+_STALE = 3600.0
+"""Seconds after which whoever was writing a file is surely gone."""
 
 
 def write_if_changed(path: Path, content: bytes, *, is_durable: bool = True) -> bool:
@@ -12,35 +18,33 @@ def write_if_changed(path: Path, content: bytes, *, is_durable: bool = True) -> 
 
     Not durable is quicker: whoever writes many files may sync them all at the end.
     """
+    folder = path.parent
+    # Nothing is read from a folder that has just been made.
+    if not _make(folder, is_durable=is_durable) and _holds(path, content):
+        return False
+    temporary = folder / f"{_HALF}{token_hex(8)}"
     try:
-        if path.read_bytes() == content:
-            return False
-    except FileNotFoundError:
-        pass
-    _make(path.parent, is_durable=is_durable)
-    handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
-    temporary = Path(name)
-    try:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         with os.fdopen(handle, "wb") as file:
+            # Whatever the umask is: a web server reads it too.
+            os.fchmod(handle, 0o644)
             file.write(content)
             if is_durable:
                 file.flush()
-                os.fsync(file.fileno())
-        # mkstemp makes it for the owner alone; a web server reads it too.
-        temporary.chmod(0o644)
+                os.fsync(handle)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     if is_durable:
-        _sync(path.parent)
+        _sync(folder)
     return True
 
 
 def remove_file(path: Path, root: Path, *, is_durable: bool = True) -> None:
     """Remove a file and the folders that this leaves empty, up to `root`."""
     try:
-        path.unlink()
+        os.unlink(path)  # noqa: PTH108 - of every page twice: a third of the time
     except FileNotFoundError:
         if not is_durable:
             return  # else whoever removed it may have been killed before it was synced
@@ -57,16 +61,38 @@ def remove_file(path: Path, root: Path, *, is_durable: bool = True) -> None:
         _sync(folder)
 
 
-def _make(folder: Path, *, is_durable: bool) -> None:
-    """Make a folder so that it survives a power loss: its name is in its parent's entry."""
-    missing = []
-    while not folder.is_dir():
-        missing.append(folder)
-        folder = folder.parent
-    for new in reversed(missing):
-        new.mkdir(exist_ok=True)
-        if is_durable:
-            _sync(new.parent)
+def sweep(root: Path) -> None:
+    """Remove what writers that were killed left half written anywhere below `root`."""
+    before = time.time() - _STALE
+    for folder, _, names in os.walk(root):
+        for name in names:
+            file = Path(folder, name)
+            if name.startswith(_HALF) and file.stat().st_mtime < before:
+                remove_file(file, root)
+
+
+def _make(folder: Path, *, is_durable: bool) -> bool:
+    """Make a folder so that it survives a power loss: its name is in its parent's entry.
+
+    Returns whether it is new.
+    """
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        return False
+    except FileNotFoundError:
+        _make(folder.parent, is_durable=is_durable)
+        return _make(folder, is_durable=is_durable)
+    if is_durable:
+        _sync(folder.parent)
+    return True
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except FileNotFoundError:
+        return False
 
 
 def _sync(folder: Path) -> None:

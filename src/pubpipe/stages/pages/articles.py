@@ -43,7 +43,7 @@ def article_page(
         page = page_of(
             edition,
             shown,
-            tx.shown.of_article(article.id),
+            tx.shown.versions([article.id]).get(article.id, ()),
             teasers(more_to_read(tx, shown), first),
             own_links(tx, room.settings, locale, [edition])[0],
             first,
@@ -89,21 +89,18 @@ def pages_beside(
 
 
 def page_of(
-    edition: Edition, shown: Shown, versions: Iterable[Shown], more: tuple[Teaser, ...],
+    edition: Edition, shown: Shown, versions: Iterable[Alternate], more: tuple[Teaser, ...],
     links: tuple[tuple[str, str], ...], first: Firsts, *, is_behind: bool, count: Count,
 ) -> ArticlePage:  # fmt: skip
     """Return the page of a live edition that stands, or is about to stand, as noted."""
-    siblings = [
-        Alternate(each.locale, each.path)
-        for each in versions
-        if each.translation != shown.translation
-    ]
+    siblings = [each for each in versions if each.locale != edition.locale]
     section = Listing(edition.locale, "section", shown.section_slug)
     author = Listing(edition.locale, "author", shown.author_slug)
+    place = shown.section, shown.section_slug
+    if place != (edition.section, edition.section_slug):
+        edition = replace(edition, section=place[0], section_slug=place[1])
     return ArticlePage(
-        edition=replace(
-            edition, section=shown.section, section_slug=shown.section_slug
-        ),
+        edition=edition,
         path=shown.path,
         alternates=(Alternate(edition.locale, shown.path), *siblings),
         more=more,

@@ -1,5 +1,8 @@
 """The lists of articles, and the indexes of lists, as they should stand now."""
 
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
 from pubpipe.domain.page import (
     Alternate,
     Entry,
@@ -14,7 +17,7 @@ from pubpipe.domain.page import (
 from pubpipe.domain.settings import Settings
 from pubpipe.ports import Transaction
 from pubpipe.ports.shown import Leaf, Listing, Shown
-from pubpipe.showing import PAGE, bounds_of, links_of, path_of
+from pubpipe.showing import PAGE, Slice, path_of, slice_of
 from pubpipe.stages.pages.articles import Firsts, first_pages, teasers
 
 MOST_READ = 5 * PAGE
@@ -29,33 +32,40 @@ def list_page(
     settings: Settings, tx: Transaction, leaf: Leaf, first: Firsts
 ) -> ListPage:
     """Return a page of a list."""
-    listing, number = leaf.listing, leaf.number
-    newer, older = links_of(tx, leaf)
-    found = on_page(tx, leaf)
-    is_front = listing.kind == "front"
-    name = ""
-    if not is_front:
-        newest = found[:1] if not number else tx.shown.between(listing, None, None, 1)
-        name = _name(listing, newest[0] if newest else None) or listing.slug
-    return ListPage(
-        kind=listing.kind,
-        locale=listing.locale,
-        path=path_of(listing, number),
-        teasers=teasers(found, first),
-        alternates=() if number else _versions(settings, tx, listing),
-        name=name,
-        number=number,
-        newer=newer,
-        older=older,
-        sections=_entries(tx, listing.locale, "section")
-        if is_front and not number
-        else (),
-    )
+    return next(list_pages(settings, tx, [slice_of(tx, leaf)], first))
 
 
-def on_page(tx: Transaction, leaf: Leaf) -> list[Shown]:
-    """Return the articles of a page of a list, newest first."""
-    return tx.shown.between(leaf.listing, *bounds_of(tx, leaf), _LONGEST)
+def list_pages(
+    settings: Settings, tx: Transaction, slices: Sequence[Slice], first: Firsts
+) -> Iterator[ListPage]:
+    """Give pages of a list that stand next to one another; their articles are read once."""
+    listing = slices[0].leaf.listing
+    found = on_pages(tx, slices)[::-1]
+    ranks = [page.rank for page in found]
+    name, end = _name(tx, listing), 0
+    for each in slices:
+        number, until = each.leaf.number, each.leaf.until
+        start, end = end, bisect_right(ranks, until) if until else len(ranks)
+        is_home = listing.kind == "front" and not number
+        yield ListPage(
+            kind=listing.kind,
+            locale=listing.locale,
+            path=path_of(listing, number),
+            teasers=teasers(reversed(found[start:end]), first),
+            alternates=() if number else _versions(settings, tx, listing),
+            name=name,
+            number=number,
+            newer=each.newer,
+            older=each.older,
+            sections=_entries(tx, listing.locale, "section") if is_home else (),
+        )
+
+
+def on_pages(tx: Transaction, slices: Sequence[Slice]) -> list[Shown]:
+    """Return the articles on neighbouring pages of a list, newest first."""
+    oldest, newest = slices[0], slices[-1].leaf
+    most = _LONGEST * len(slices)
+    return tx.shown.between(newest.listing, oldest.floor, newest.until, most)
 
 
 def most_read_page(
@@ -137,7 +147,12 @@ def _versions(
     )
 
 
-def _name(listing: Listing, newest: Shown | None) -> str:
-    if newest is None:
+def _name(tx: Transaction, listing: Listing) -> str:
+    """Return what the newest article of a section or an author calls it."""
+    if listing.kind == "front":
         return ""
-    return newest.section if listing.kind == "section" else newest.byline
+    newest = tx.shown.between(listing, None, None, 1)
+    if not newest:
+        return listing.slug
+    name = newest[0].section if listing.kind == "section" else newest[0].byline
+    return name or listing.slug

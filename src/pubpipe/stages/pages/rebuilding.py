@@ -1,48 +1,68 @@
 """The whole site anew: HTML is a projection of the editions."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from typing import TypeVar
 
 from pubpipe.domain.feed import PART, feed_path, news_sitemap_path
 from pubpipe.domain.hit import Count
 from pubpipe.domain.page import IndexKind, article_path, index_path, list_path
 from pubpipe.linking import addresses_of
 from pubpipe.ports import Newsroom, Transaction
-from pubpipe.ports.shown import Leaf, Listing, Shown
-from pubpipe.showing import PAGE, author_of, cut_where_needed, mark_sitemap
-from pubpipe.stages.pages.articles import Firsts, first_pages, pages_beside, standing
-from pubpipe.stages.pages.lists import MOST_READ, list_page, on_page
+from pubpipe.ports.shown import Shown
+from pubpipe.showing import (
+    PAGE,
+    Slice,
+    author_of,
+    cut_where_needed,
+    mark_sitemap,
+    slices_of,
+)
+from pubpipe.stages.pages.articles import first_pages, pages_beside, standing
+from pubpipe.stages.pages.lists import MOST_READ, list_pages, on_pages
 
+T = TypeVar("T")
 _CHUNK = 500
 """Live editions that are noted in one transaction."""
-_LEAVES = 25
-"""Pages of a list that one job writes, or whose articles it writes."""
+_LEAVES = 10
+"""Pages of a list whose articles one job writes."""
+_LISTS = 50
+"""Pages of a list that one job writes."""
 _MOVES = 200
 """Old paths that one job leads on."""
 _INDEXES: tuple[IndexKind, ...] = ("sections", "authors")
 
 
 @dataclass(frozen=True)
-class Part:
-    """Some pages of a list, or (`articles`) the articles on them."""
+class Articles:
+    """The articles on neighbouring pages of a section."""
 
-    listing: Listing
-    articles: bool
-    first: int
-    last: int
+    slices: tuple[Slice, ...]
+
+    @property
+    def size(self) -> int:
+        """About how many articles there are."""
+        return len(self.slices) * PAGE
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Neighbouring pages of a list."""
+
+    slices: tuple[Slice, ...]
 
     @property
     def size(self) -> int:
         """About how many articles are looked at."""
-        return (self.last + 1 - self.first) * PAGE
+        return len(self.slices) * PAGE
 
 
 @dataclass(frozen=True)
 class Moves:
-    """Some old paths, which lead on."""
+    """Some (old path, where it leads)."""
 
-    paths: tuple[str, ...]
+    paths: tuple[tuple[str, str], ...]
 
     @property
     def size(self) -> int:
@@ -50,7 +70,7 @@ class Moves:
         return len(self.paths)
 
 
-Job = Part | Moves
+Job = Articles | Lists | Moves
 """A piece of a rebuild that can be done beside others."""
 
 Spread = Callable[[Sequence[Sequence[Job]]], Iterable[int]]
@@ -99,35 +119,27 @@ def jobs(room: Newsroom) -> tuple[list[Job], ...]:
     articles: list[Job] = []
     lists: list[Job] = []
     with room.store.read() as tx:
-        for listing, leaves in tx.leaves.sizes():
-            for first in range(0, leaves, _LEAVES):
-                last = min(first + _LEAVES, leaves) - 1
-                lists.append(Part(listing, False, first, last))
-                if listing.kind == "section":  # an article is in one, and in one only
-                    articles.append(Part(listing, True, first, last))
-        old = tx.redirects.all()
-    moves: list[Job] = [
-        Moves(tuple(old[start : start + _MOVES]))
-        for start in range(0, len(old), _MOVES)
-    ]
+        for listing, _ in tx.leaves.sizes():
+            slices = slices_of(tx, listing)
+            lists += map(Lists, _batched(slices, _LISTS))
+            if listing.kind == "section":  # an article is in one, and in one only
+                articles += map(Articles, _batched(slices, _LEAVES))
+        moves: list[Job] = list(map(Moves, _batched(tx.redirects.all(), _MOVES)))
     return articles, lists, moves
 
 
 def do(room: Newsroom, job: Job) -> int:
     """Write the pages of one job; returns how many."""
     with room.site.quickly(), room.store.read() as tx:
-        if isinstance(job, Moves):
-            return _lead_on(room, tx, job.paths)
-        written = 0
-        first = first_pages(tx)
-        for number in range(job.first, job.last + 1):
-            leaf = tx.leaves.find(job.listing, number)
-            if leaf and job.articles:
-                written += _write_articles(room, tx, leaf, first)
-            elif leaf:
-                room.site.list(list_page(room.settings, tx, leaf, first))
-                written += 1
-    return written
+        if isinstance(job, Articles):
+            return _write_articles(room, tx, job.slices)
+        if isinstance(job, Lists):
+            for page in list_pages(room.settings, tx, job.slices, first_pages(tx)):
+                room.site.list(page)
+            return len(job.slices)
+        for old, new in job.paths:
+            room.site.moved(old, new)
+        return len(job.paths)
 
 
 def rebuild(
@@ -138,6 +150,7 @@ def rebuild(
     `renew` is called between the jobs. What else there is (indexes, feeds, sitemaps, marks
     of what is gone) is marked dirty. A page that is as it should be is left alone.
     """
+    room.site.sweep()
     lay_out(room, renew)
     share = spread or (lambda given: (do(room, job) for part in given for job in part))
     written = 0
@@ -148,8 +161,8 @@ def rebuild(
     return written
 
 
-def _write_articles(room: Newsroom, tx: Transaction, leaf: Leaf, first: Firsts) -> int:
-    found = on_page(tx, leaf)
+def _write_articles(room: Newsroom, tx: Transaction, slices: Sequence[Slice]) -> int:
+    found = on_pages(tx, slices)
     now = tx.now()
     views = {
         (each.article, each.locale): each.views
@@ -160,16 +173,14 @@ def _write_articles(room: Newsroom, tx: Transaction, leaf: Leaf, first: Firsts) 
         seen = views.get((page.article, page.locale), 0)
         return Count(page.article, page.locale, seen, now)
 
-    for page in pages_beside(room.settings, tx, found, first, count):
+    for page in pages_beside(room.settings, tx, found, first_pages(tx), count):
         room.site.article(page)
     return len(found)
 
 
-def _lead_on(room: Newsroom, tx: Transaction, paths: Sequence[str]) -> int:
-    for path in paths:
-        if to := tx.redirects.find(path):
-            room.site.moved(path, to)
-    return len(paths)
+def _batched(found: Sequence[T], size: int) -> Iterator[tuple[T, ...]]:
+    for start in range(0, len(found), size):
+        yield tuple(found[start : start + size])
 
 
 def _mark_rest(room: Newsroom, tx: Transaction) -> None:
