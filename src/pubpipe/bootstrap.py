@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -40,12 +40,16 @@ from pubpipe.domain.sentences import Cut, Span, sentence_pairs
 from pubpipe.domain.settings import Settings
 from pubpipe.ports import Newsroom, Translators
 from pubpipe.ports.inspection import DatabaseFacts, Inspection, SiteFolder
+from pubpipe.showing import PAGE
 from pubpipe.stages import accounts, pages
 
 FOLDERS = ("inbox/po", "exchange", "site", "models", "logs", "pictures")
 FIRST_ACCOUNT = "editor"
 _WORTH_SHARING = 1000
 """Articles in a rebuild below which other processes would take longer to start."""
+
+_HELPERS = get_context("forkserver")
+"""Not forked from this process: locks and connections of its threads would come along."""
 
 
 @dataclass(frozen=True)
@@ -135,19 +139,30 @@ def rebuild(room: Newsroom, processes: int = 0) -> int:
     A site of a few hundred pages is written by this process alone, which is sooner done.
     """
     many = processes or os.cpu_count() or 1
+    if many > 1 and _is_large(room):
+        # It imports what all the others need, once, while this one lays the site out.
+        _HELPERS.set_forkserver_preload([__name__])
+        forkserver.ensure_running()
 
     def spread(parts: Sequence[Sequence[pages.Job]]) -> Iterator[int]:
         if many == 1 or sum(job.size for job in parts[0]) < _WORTH_SHARING:
             yield from (pages.do(room, job) for part in parts for job in part)
             return
-        # Not forked: locks and connections of this process's threads would come along.
         with ProcessPoolExecutor(
-            many, get_context("spawn"), _Worker.begin, (room.settings,)
+            many, _HELPERS, _Worker.begin, (room.settings,)
         ) as pool:
             for part in parts:
                 yield from pool.map(_Worker.do, part)
 
     return pipeline.rebuild(room, spread)
+
+
+def _is_large(room: Newsroom) -> bool:
+    """Tell whether the site, as its lists were cut last, is worth sharing out."""
+    with room.store.read() as tx:
+        sizes = tx.leaves.sizes()
+    fronts = (leaves for listing, leaves in sizes if listing.kind == "front")
+    return sum(fronts) * PAGE >= _WORTH_SHARING
 
 
 class _Worker:

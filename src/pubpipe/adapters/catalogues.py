@@ -92,6 +92,7 @@ def _wrong_targets(entry: polib.POEntry, forms: int) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=64)
 def _path(locale_code: str, locales_dir: Path, domain: str) -> Path:
     return locales_dir / locale_code / "LC_MESSAGES" / f"{domain}.po"
 

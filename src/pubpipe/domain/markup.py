@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape as _html_escape
 from typing import Any
@@ -187,8 +187,10 @@ def dump_tags(tags: Iterable[Tag]) -> list[dict[str, Any]]:
     ]
 
 
-def load_tags(table: Iterable[Mapping[str, Any]]) -> tuple[Tag, ...]:
+def load_tags(table: Sequence[Mapping[str, Any]]) -> tuple[Tag, ...]:
     """The side table back from what `dump_tags` gave."""
+    if not table:
+        return ()
     return tuple(
         Tag(
             int(row["id"]),

@@ -1,7 +1,6 @@
 """The pages of lists, and the parts of sitemaps."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -51,7 +50,12 @@ class SqlLeaves:
         return True
 
     def find(self, listing: Listing, number: int) -> Leaf | None:
-        values = {**asdict(listing), "number": number}
+        values = {
+            "locale": listing.locale,
+            "kind": listing.kind,
+            "slug": listing.slug,
+            "number": number,
+        }
         row = self._connection.execute(_FIND, values).one_or_none()
         return None if row is None else _leaf(listing, row)
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from gettext import NullTranslations
 from pathlib import Path
+from typing import Any
 
 import babel
 from babel.numbers import format_decimal
@@ -56,7 +57,7 @@ class _Said(Extension):
     def preprocess(
         self, source: str, name: str | None, filename: str | None = None
     ) -> str:
-        say = self.environment.globals["_"]
+        say: Any = self.environment.globals["_"]
 
         def said(match: re.Match[str]) -> str:
             text = str(say(match["text"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
@@ -65,10 +66,11 @@ def sweep(root: Path) -> None:
     """Remove what writers that were killed left half written anywhere below `root`."""
     before = time.time() - _STALE
     for folder, _, names in os.walk(root):
-        for name in names:
-            file = Path(folder, name)
-            if name.startswith(_HALF) and file.stat().st_mtime < before:
-                remove_file(file, root)
+        for half in (Path(folder, name) for name in names if name.startswith(_HALF)):
+            # Its writer may yet be alive, and the file no longer there.
+            with suppress(FileNotFoundError):
+                if half.stat().st_mtime < before:
+                    remove_file(half, root)
 
 
 def _make(folder: Path, *, is_durable: bool) -> bool:

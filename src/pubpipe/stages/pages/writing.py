@@ -8,6 +8,7 @@ is out of the notes first, and goes last.
 import logging
 import time
 from collections.abc import Collection, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import takewhile
@@ -91,10 +92,13 @@ def write_pages(
             break
         if mine:
             try:
+                is_all = batch[0][0] == EVERYTHING
                 if not is_furnished:
-                    room.site.furniture()
+                    # A rebuild ends with a flush, and is begun again when it is cut off.
+                    with room.site.quickly() if is_all else nullcontext():
+                        room.site.furniture()
                     is_furnished = True
-                if batch[0][0] == EVERYTHING:
+                if is_all:
                     _write_all(room, batch[0], me, written, spread)
                 else:
                     _write(room, batch, me, written)
