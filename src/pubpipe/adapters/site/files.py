@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from pubpipe.adapters.site.cards import Card, draw
@@ -195,13 +196,8 @@ class SiteFiles:
             self._mirror.catch_up()
         if self._is_furnished and (self._root / "robots.txt").exists():
             return
-        for asset in sorted(ASSETS.rglob("*")):
-            if asset.is_file() and not asset.name.startswith("."):
-                target = self._root / "assets" / asset.relative_to(ASSETS)
-                raw = asset.read_bytes()
-                is_sheet = asset.suffix == ".css"
-                sent = lean(raw.decode("utf-8")).encode() if is_sheet else raw
-                self._write_packed(target, sent)
+        for name, sent, packed in _assets():
+            self._write_packed(self._root / "assets" / name, sent, packed)
         for code in self._settings.published:
             for status in (404, 410):
                 page = error_html(code, status, self._house)
@@ -292,15 +288,14 @@ class SiteFiles:
         if self._mirror:
             self._mirror.put(file, raw)
 
-    def _write_packed(self, file: Path, raw: bytes) -> None:
+    def _write_packed(self, file: Path, raw: bytes, packed: bytes) -> None:
         """Put a file in place with its compressed copy, which is never of another one."""
-        packed = file.with_name(file.name + PACKED)
-        is_worth_it = is_text(file.name) and len(raw) >= WORTH_PACKING
+        beside = file.with_name(file.name + PACKED)
         if not (file.is_file() and file.read_bytes() == raw):
-            self._remove(packed, file.parent)
+            self._remove(beside, file.parent)
         self._write(file, raw)
-        if is_worth_it:
-            self._write(packed, gzip.compress(raw, mtime=0))
+        if packed:
+            self._write(beside, packed)
 
     def _remove(self, file: Path, root: Path) -> None:
         if self._mirror:
@@ -315,3 +310,18 @@ def _inner(path: str) -> str:
             f"“{path}” is no page of this site. Give a path such as /ru/news/slug/."
         )
     return path.strip("/")
+
+
+@cache
+def _assets() -> tuple[tuple[Path, bytes, bytes], ...]:
+    """Every asset's path, what is sent of it, and that compressed (b"" if not worth it)."""
+    made = []
+    for asset in sorted(ASSETS.rglob("*")):
+        if asset.is_file() and not asset.name.startswith("."):
+            raw = asset.read_bytes()
+            if asset.suffix == ".css":
+                raw = lean(raw.decode("utf-8")).encode()
+            is_worth_it = is_text(asset.name) and len(raw) >= WORTH_PACKING
+            packed = gzip.compress(raw, mtime=0) if is_worth_it else b""
+            made.append((asset.relative_to(ASSETS), raw, packed))
+    return tuple(made)

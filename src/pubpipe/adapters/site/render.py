@@ -208,9 +208,7 @@ def error_html(locale_code: str, status: int, house: House) -> str:
         Alternate(each.code, front_path(each.code)) for each in published(settings)
     ]
     common = _common(settings.locale(locale_code), fronts, house)
-    return _render(
-        house, "error.html", common, status=status, longest=LONGEST_QUERY
-    )
+    return _render(house, "error.html", common, status=status, longest=LONGEST_QUERY)
 
 
 def moved_html(path: str, to: str, house: House) -> str:
