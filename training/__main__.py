@@ -34,6 +34,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", required=True, type=Path)
     parser.add_argument("--version", default="starter-3")
     options, passed_on = parser.parse_known_args(arguments)
+    if "--stop-after" in passed_on:
+        parser.error(
+            "--stop-after is for training.train: a pair begins with a whole run"
+        )
     shared = options.runs / "shared"
     common = ("--data", options.data)
     until = ("--until", str(TOGETHER))

@@ -3,7 +3,8 @@
 Only reconcile counts: it repeats whatever is left undone. What the surroundings are to
 blame for (a database, a disk, a bucket or Prefect that is away) is nobody's failure and is tried
 again every time. Work that may take its process down with it, for want of memory say, is
-counted when it begins and forgiven when it ends.
+noted when it begins, in a line of its own until it ends, and set aside when it was killed
+as often.
 """
 
 import logging
@@ -22,7 +23,9 @@ FIRST_WAIT = timedelta(minutes=1)
 """Between the first failure and the next try; it doubles from then on."""
 _SURROUNDINGS = (DatabaseAway, OrchestratorAway, TargetAway, OSError)
 _LONGEST_ERROR = 500
-_KILLED = RuntimeError(
+_BEGUN = "begun: "
+"""How the name of the line begins that heavy work has while it is done."""
+_KILLED = (
     "The process that did it was killed each time, perhaps for want of memory; the "
     "system's log may tell."
 )
@@ -41,7 +44,7 @@ class Round:
             past = tx.attempts.all()
         for each in past:
             if each.is_under_way and each.failures >= MOST:
-                self.fail(each.work, each.article, _KILLED)
+                self._give_up(each)
         with room.store.read() as tx:
             past = tx.attempts.all()
         self._failed_before = {each.work for each in past}
@@ -52,24 +55,15 @@ class Round:
     ) -> None:
         """Do a piece of work, unless it is not its time; `do` says what came of it.
 
-        Heavy work is counted before it begins: its process may not live to tell.
+        Heavy work is noted before it begins: its process may not live to tell.
         """
         if work in self._not_now:
             return
-        before = None
         try:
-            before = _begin(self._room, work, article) if is_heavy else None
-            outcome = do()
-        except BaseException as error:
-            if is_heavy:
-                self._put_back(work, before)
-            if not isinstance(error, Exception):
-                raise  # stopped, which is nobody's failure
-            # The edge of one piece of work: the others go on.
+            outcome = self._watched(work, article, do) if is_heavy else do()
+        except Exception as error:  # the edge of one piece of work: the others go on
             self.fail(work, article, error)
             return
-        if is_heavy:
-            self._failed_before.add(work)
         self.succeed(work)
         if outcome:
             self.done.append(f"{work}: {outcome}")
@@ -87,7 +81,21 @@ class Round:
             _log.warning("%s: not possible now: %s", work, error)
             self.failing.append(f"{work}: not possible now, {error}")
             return
-        attempt = _count(self._room, work, article, error)
+        self._tell(_count(self._room, work, article, error), error)
+
+    def _give_up(self, begun: Attempt) -> None:
+        """Set aside what was killed each time it was begun."""
+        work = begun.work.removeprefix(_BEGUN)
+        with self._room.store.write() as tx:
+            now = tx.now()
+            attempt = replace(
+                begun, work=work, error=_KILLED, last_at=now, set_aside_at=now
+            )
+            tx.attempts.forget(begun.work)
+            _store(tx, attempt)
+        self._tell(attempt)
+
+    def _tell(self, attempt: Attempt, error: Exception | None = None) -> None:
         told_of = self.set_aside if attempt.set_aside_at else self.failing
         told_of.append(told(attempt))
         level = logging.ERROR if attempt.set_aside_at else logging.WARNING
@@ -96,12 +104,20 @@ class Round:
             extra={"article": attempt.article or None},
         )  # fmt: skip
 
-    def _put_back(self, work: str, before: Attempt | None) -> None:
-        """Take back that `work` was begun."""
-        with suppress(DatabaseAway), self._room.store.write() as tx:
-            tx.attempts.forget(work)
-            if before:
-                tx.attempts.store(before)
+    def _watched(self, work: str, article: str, do: Callable[[], str]) -> str:
+        """Do work with a line in the database that stays when the process is killed."""
+        name = f"{_BEGUN}{work}"
+        with self._room.store.write() as tx:
+            now = tx.now()
+            past = tx.attempts.find(name)
+            begun = past or Attempt(name, article, 0, "", now, now, None)
+            tx.attempts.store(replace(begun, failures=begun.failures + 1, last_at=now))
+        try:
+            return do()
+        finally:
+            # With the database away the line stays, as after a kill.
+            with suppress(DatabaseAway), self._room.store.write() as tx:
+                tx.attempts.forget(name)
 
     def succeed(self, work: str) -> None:
         """Forget the failures of work that is done."""
@@ -138,41 +154,30 @@ def told(attempt: Attempt) -> str:
     )
 
 
-def _begin(room: Newsroom, work: str, article: str) -> Attempt | None:
-    """Count work as if it had failed already; returns what was noted of it before."""
-    with room.store.write() as tx:
-        now = tx.now()
-        before = tx.attempts.find(work)
-        past = before or Attempt(work, article, 0, "", now, now, None)
-        begun = replace(past, failures=past.failures + 1, error="", last_at=now)
-        tx.attempts.store(begun)
-    return before
-
-
 def _count(room: Newsroom, work: str, article: str, error: Exception) -> Attempt:
     text = " ".join(str(error).split())[:_LONGEST_ERROR] or type(error).__name__
     with room.store.write() as tx:
         now = tx.now()
-        before = tx.attempts.find(work)
-        past = before or Attempt(work, article, 0, "", now, now, None)
-        # What its process did not live to end was counted when it began.
-        is_counted = before is not None and before.is_under_way
-        failures = past.failures + (not is_counted)
+        past = tx.attempts.find(work) or Attempt(work, article, 0, "", now, now, None)
+        failures = past.failures + 1
         aside = now if failures >= MOST else None
         attempt = replace(
             past, failures=failures, error=text, last_at=now, set_aside_at=aside
         )
-        tx.attempts.store(attempt)
-        if aside:
-            subject = f"article:{article}" if article else "work"
-            tx.audit("pubpipe", subject, "set aside", work=work, error=text)
+        _store(tx, attempt)
     return attempt
 
 
+def _store(tx: Transaction, attempt: Attempt) -> None:
+    tx.attempts.store(attempt)
+    if attempt.set_aside_at:
+        subject = f"article:{attempt.article}" if attempt.article else "work"
+        tx.audit(
+            "pubpipe", subject, "set aside", work=attempt.work, error=attempt.error
+        )
+
+
 def _is_due(attempt: Attempt, now: datetime) -> bool:
-    if attempt.is_under_way:
-        # Its process was killed, most likely for another reason: done again at once.
-        return True
     return not attempt.set_aside_at and attempt.last_at + _wait(attempt) <= now
 
 

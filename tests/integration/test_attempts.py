@@ -247,3 +247,21 @@ def test_a_kill_is_forgiven_when_the_work_is_done(approved: Newsroom) -> None:
     assert "PO file ferry.ru.po: refused" in work.done
     with approved.store.read() as tx:
         assert tx.attempts.all() == []
+
+
+def test_a_kill_is_not_counted_with_the_failures(approved: Newsroom) -> None:
+    work, before = "PO file ferry.ru.po", datetime.now(UTC) - timedelta(hours=1)
+    failed = Attempt(work, "", attempts.MOST - 1, NEEDED, before, before, None)
+    with approved.store.write() as tx:
+        tx.attempts.store(failed)
+    drop_and_be_killed(approved, 1)
+
+    with approved.store.read() as tx:
+        kept = {each.work: each for each in tx.attempts.all()}
+
+    assert kept.pop(work) == failed
+    (begun,) = kept.values()
+    assert (begun.is_under_way, begun.failures) == (True, 1)
+    assert pipeline.reconcile(approved).set_aside == []
+    with approved.store.read() as tx:
+        assert tx.attempts.all() == []

@@ -80,7 +80,8 @@ class Attempt:
     """A piece of work that failed; with `set_aside_at` it waits for a person.
 
     `work` names it as operations see it, `article` is "" for what belongs to none. Without
-    an `error` it is being done just now, or its process was killed meanwhile.
+    an `error` it is being done just now, or its process was killed meanwhile; `failures`
+    then says how often it was begun so.
     """
 
     work: str

@@ -1,6 +1,6 @@
 """Engines, files, the network and Prefect, as the stages see them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -212,8 +212,11 @@ class Site(Protocol):
         ...
 
     def flush(self) -> None: ...
-    def sweep(self) -> None:
-        """Remove what writers that were killed left behind; never what readers get."""
+    def sweep(self, renew: Callable[[], None]) -> None:
+        """Remove what writers that were killed left behind; never what readers get.
+
+        `renew` is called on the way.
+        """
 
     def furniture(self) -> None:
         """Write style sheets, scripts, fonts and error pages, and lists that are missing."""

@@ -8,6 +8,7 @@ from pubpipe.showing.cutting import (
     PAGE,
     Slice,
     cut_where_needed,
+    floor_of,
     listings,
     open_lists,
     path_of,
@@ -27,6 +28,6 @@ from pubpipe.showing.marking import (
 from pubpipe.showing.naming import author_of, free_slug
 
 __all__ = [
-    "MORE_TO_READ", "NEWS_FOR", "PAGE", "Slice", "author_of", "cut_where_needed", "free_slug", "hide", "listings", "mark_all", "mark_sitemap", "mark_written_together", "more_to_read", "open_lists", "path_of", "show",
+    "MORE_TO_READ", "NEWS_FOR", "PAGE", "Slice", "author_of", "cut_where_needed", "floor_of", "free_slug", "hide", "listings", "mark_all", "mark_sitemap", "mark_written_together", "more_to_read", "open_lists", "path_of", "show",
     "slice_of", "slices_of", "was_written",
 ]  # fmt: skip

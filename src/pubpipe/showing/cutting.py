@@ -140,6 +140,12 @@ class Slice:
     older: str
 
 
+def floor_of(tx: Transaction, leaf: Leaf) -> Rank | None:
+    """Return above which place a page of a list has articles."""
+    below = tx.leaves.below(leaf.listing, leaf.until)
+    return below.until if below else None
+
+
 def slice_of(tx: Transaction, leaf: Leaf) -> Slice:
     """Return a page of a list among its neighbours; it leads to no page that is not there."""
     listing = leaf.listing
@@ -179,7 +185,7 @@ def _bounds(
     tx: Transaction, listing: Listing, number: int
 ) -> tuple[Rank | None, Rank | None]:
     leaf = tx.leaves.find(listing, number) or Leaf(listing, 0, None, False)
-    return slice_of(tx, leaf).floor, leaf.until
+    return floor_of(tx, leaf), leaf.until
 
 
 def _put_back(tx: Transaction, listing: Listing, number: int) -> None:

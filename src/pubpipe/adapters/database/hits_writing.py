@@ -75,8 +75,10 @@ def _sqlite(
         day = days.of(visit.at, at).isoformat()
         readers.add((day, hit.article, hit.locale, visit.reader))
     _insert(connection, _SQLITE_EVENTS, events)
-    _insert(connection, _SQLITE_HOURS, [(*hour, n) for hour, n in hours.items()])
-    _insert(connection, _SQLITE_READERS, list(readers))
+    _insert(
+        connection, _SQLITE_HOURS, [(*hour, n) for hour, n in sorted(hours.items())]
+    )
+    _insert(connection, _SQLITE_READERS, sorted(readers))
     return {event_id for event_id, _ in new}
 
 
@@ -99,7 +101,7 @@ def _ask_sqlite(
 ) -> list[Any]:
     """Execute a statement past SQLAlchemy, whose part takes longer than SQLite's.
 
-    Where a disk or another writer refuses, at BEGIN and COMMIT, it is asked as ever.
+    At BEGIN and COMMIT, where disks and other writers mostly refuse, it is asked as ever.
     """
     driver: Any = connection.connection.driver_connection
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import gzip
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -177,9 +177,9 @@ class SiteFiles:
         finally:
             self._is_durable = before
 
-    def sweep(self) -> None:
-        """Remove what writers that were killed left behind."""
-        sweep(self._root)
+    def sweep(self, renew: Callable[[], None]) -> None:
+        """Remove what writers that were killed left behind; `renew` is called on the way."""
+        sweep(self._root, renew)
 
     def flush(self) -> None:
         """Make all that was written so far survive a power cut."""

@@ -22,11 +22,11 @@ from markupsafe import Markup, escape
 from pubpipe.adapters.site.head import og_locale
 
 TEMPLATES = Path(__file__).parent / "templates"
-_SAYING = re.compile(r"""\{\{ _\((?P<quote>["'])(?P<text>[^\\]*?)(?P=quote)\) \}\}""")
+_SAYING = re.compile(r"""\{\{ _\((?P<text>"[^"\\{}]*"|'[^'\\{}]*')\) \}\}""")
 """A text that stands alone, without values: `{{ _("Latest news") }}`."""
 
 _PHRASES = 1024
-"""Texts with values (dates, names, numbers) that are kept: pages share most of them."""
+"""Texts and counted texts that are kept: pages share most of them."""
 
 
 @lru_cache(maxsize=64)
@@ -60,23 +60,26 @@ class _Said(Extension):
         say: Any = self.environment.globals["_"]
 
         def said(match: re.Match[str]) -> str:
-            text = str(say(match["text"]))
+            text = str(say(match["text"][1:-1]))
             return match[0] if "{" in text else text
 
         return _SAYING.sub(said, source)
 
 
 def _spoken(gettext: Callable[[str], str]) -> Callable[..., Markup]:
-    # Typed: what is markup already must not pass for a text that looks the same.
-    @lru_cache(maxsize=_PHRASES, typed=True)
+    @lru_cache(maxsize=_PHRASES)
+    def said(text: str) -> Markup:
+        return escape(gettext(text))
+
+    # Not with its values: they may be what a reader searched for.
     def _(text: str, **values: object) -> Markup:
-        found = escape(gettext(text))
-        return found % values if values else found
+        return said(text) % values if values else said(text)
 
     return _
 
 
 def _counted(ngettext: Callable[[str, str, int], str]) -> Callable[..., Markup]:
+    # Typed: what is markup already must not pass for a text that looks the same.
     @lru_cache(maxsize=_PHRASES, typed=True)
     def counted(one: str, many: str, n: int, **values: object) -> Markup:
         return escape(ngettext(one, many, n)) % values

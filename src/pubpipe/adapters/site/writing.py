@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
@@ -62,13 +63,18 @@ def remove_file(path: Path, root: Path, *, is_durable: bool = True) -> None:
         _sync(folder)
 
 
-def sweep(root: Path) -> None:
-    """Remove what writers that were killed left half written anywhere below `root`."""
+def sweep(root: Path, renew: Callable[[], None]) -> None:
+    """Remove what writers that were killed left half written anywhere below `root`.
+
+    `renew` is called on the way, for each folder.
+    """
     before = time.time() - _STALE
     for folder, _, names in os.walk(root):
+        renew()
         for half in (Path(folder, name) for name in names if name.startswith(_HALF)):
-            # Its writer may yet be alive, and the file no longer there.
-            with suppress(FileNotFoundError):
+            # Its writer may yet be alive, and the file no longer there; and what
+            # cannot be removed is no reason to write nothing.
+            with suppress(OSError):
                 if half.stat().st_mtime < before:
                     remove_file(half, root)
 
@@ -81,6 +87,8 @@ def _make(folder: Path, *, is_durable: bool) -> bool:
     try:
         folder.mkdir()
     except FileExistsError:
+        if not folder.is_dir():
+            raise  # a link that leads nowhere, say to a disk that is not there
         return False
     except FileNotFoundError:
         _make(folder.parent, is_durable=is_durable)

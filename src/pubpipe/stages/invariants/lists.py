@@ -7,7 +7,7 @@ from pubpipe.domain.settings import Settings
 from pubpipe.ports import Transaction
 from pubpipe.ports.inspection import LiveEdition, SiteFolder
 from pubpipe.ports.shown import Shown
-from pubpipe.showing import path_of, slice_of
+from pubpipe.showing import floor_of, path_of
 
 _ALL = 2**31 - 1
 
@@ -38,7 +38,7 @@ def list_problems(
             path = path_of(listing, number)
             if leaf is None or not leaf.is_written or path in dirty:
                 continue
-            due = tx.shown.between(listing, slice_of(tx, leaf).floor, leaf.until, _ALL)
+            due = tx.shown.between(listing, floor_of(tx, leaf), leaf.until, _ALL)
             names = site.teasers(path)
             if names is None:
                 yield f"{path} is missing"

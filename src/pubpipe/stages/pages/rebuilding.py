@@ -129,7 +129,11 @@ def jobs(room: Newsroom) -> tuple[list[Job], ...]:
 
 
 def do(room: Newsroom, job: Job) -> int:
-    """Write the pages of one job; returns how many."""
+    """Write the pages of one job; returns how many.
+
+    It says what was so when the jobs were made. Whatever has changed since is dirty, and
+    written by whoever has the lease, which is held until all jobs are done.
+    """
     with room.site.quickly(), room.store.read() as tx:
         if isinstance(job, Articles):
             return _write_articles(room, tx, job.slices)
@@ -150,7 +154,7 @@ def rebuild(
     `renew` is called between the jobs. What else there is (indexes, feeds, sitemaps, marks
     of what is gone) is marked dirty. A page that is as it should be is left alone.
     """
-    room.site.sweep()
+    room.site.sweep(renew)
     lay_out(room, renew)
     share = spread or (lambda given: (do(room, job) for part in given for job in part))
     written = 0

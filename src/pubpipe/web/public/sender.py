@@ -83,7 +83,7 @@ class Senders:
             nearest = before
         return nearest.text
 
-    def _parsed(self, text: str) -> "_Place":
+    def _parsed(self, text: str) -> _Place:
         address = _parse(text)
         if address is None:
             return _Place(text, is_address=False, is_proxy=False)

@@ -211,9 +211,13 @@ export class Segments {
   // Asked for in the moment after a segment was opened, when its matches are on the way.
   async match(number) {
     const segment = this.current;
-    if (!segment) return;
+    const editor = editorOf(segment);
+    const [text, place] = [editor?.value, document.activeElement];
+    if (!editor) return;
     await load(segment);
-    if (segment === this.current) this.useMatch(segment.querySelector(`[data-match="${number}"]`));
+    // Whoever has gone on writing, here or elsewhere, is not to be written over.
+    if (editor.value !== text || document.activeElement !== place) return;
+    this.useMatch(segment.querySelector(`[data-match="${number}"]`));
   }
 
   fix(button) {
