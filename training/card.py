@@ -31,7 +31,7 @@ not edited by hand.
 LIMITS = """\
 ## Limits
 
-- Trained for minutes on one processor core, on a few hundred thousand sentences.
+- Trained for an hour or two on one processor core, on a few hundred thousand sentences.
   Expect wrong facts, names and numbers, invented text, and missing parts; a draft may
   state the opposite of its source. Never publish one unread.
 - English → Armenian has almost no Eastern Armenian news with a translation to learn

@@ -97,6 +97,11 @@ class Attempt:
         """Whether it has begun and not been heard of since."""
         return not self.error
 
+    @property
+    def is_failing(self) -> bool:
+        """Whether it failed and is tried again."""
+        return bool(self.error) and not self.set_aside_at
+
 
 class Submissions(Protocol):
     """Sources as they came in."""

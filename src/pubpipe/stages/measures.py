@@ -39,7 +39,7 @@ def measure(room: Newsroom) -> Measures:
         units=units,
         dirty_pages=dirty,
         launch_age=max(0.0, (now - oldest).total_seconds()) if oldest else 0.0,
-        failing=sum(not (each.set_aside_at or each.is_under_way) for each in attempts),
+        failing=sum(each.is_failing for each in attempts),
         set_aside=sum(bool(each.set_aside_at) for each in attempts),
         views=sum(count.views for count in room.hits.counts()),
         rejected=room.hits.rejected(),

@@ -51,9 +51,7 @@ def work_goes_on(room: Newsroom) -> Diagnosis:
     with room.store.read() as tx:
         attempts = tx.attempts.all()
     aside = [each for each in attempts if each.set_aside_at]
-    failing = [
-        each for each in attempts if not (each.set_aside_at or each.is_under_way)
-    ]
+    failing = [each for each in attempts if each.is_failing]
     if aside:
         said = listed([f"{each.work}: {each.error}".rstrip(".") for each in aside])
         return fault(

@@ -35,18 +35,6 @@ _INDEXES: tuple[IndexKind, ...] = ("sections", "authors")
 
 
 @dataclass(frozen=True)
-class Articles:
-    """The articles on neighbouring pages of a section."""
-
-    slices: tuple[Slice, ...]
-
-    @property
-    def size(self) -> int:
-        """About how many articles there are."""
-        return len(self.slices) * PAGE
-
-
-@dataclass(frozen=True)
 class Lists:
     """Neighbouring pages of a list."""
 
@@ -56,6 +44,10 @@ class Lists:
     def size(self) -> int:
         """About how many articles are looked at."""
         return len(self.slices) * PAGE
+
+
+class Articles(Lists):
+    """The articles on neighbouring pages of a section, not those pages."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +62,7 @@ class Moves:
         return len(self.paths)
 
 
-Job = Articles | Lists | Moves
+Job = Lists | Moves
 """A piece of a rebuild that can be done beside others."""
 
 Spread = Callable[[Sequence[Sequence[Job]]], Iterable[int]]
